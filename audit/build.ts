@@ -1,0 +1,60 @@
+import { compare } from './compare.ts';
+import type { Facts } from './facts.ts';
+import { closeGap } from './grant.ts';
+import type { Policy } from './policy.ts';
+import { recommend } from './recommend.ts';
+import { type Report, reportVersion } from './report.ts';
+import type { Rule } from './rule.ts';
+import { runAudit } from './run.ts';
+import { capsOf, profileRules, scoreModel, scoreOf } from './score.ts';
+
+export interface Judgement {
+  id: string;
+  /** `name` as configured; the cluster's own name fills in for it. */
+  cluster: { id: string; name?: string | undefined };
+  facts: Facts;
+  policy: Policy;
+  /** The report to compare with. Its facts are judged again, so that only the cluster's changes show. */
+  previous?: { id: string; facts: Facts } | undefined;
+}
+
+/**
+ * Facts in, report out: no clock, no network, the same answer every time.
+ * @param rules the whole catalogue; the policy's profile picks from it.
+ */
+export function buildReport(
+  rules: readonly Rule[],
+  { id, cluster, facts, policy, previous }: Judgement,
+): Report {
+  const chosen = profileRules(rules, policy.profile);
+  const caps = capsOf(chosen);
+  const judge = (of: Facts) => {
+    const results = runAudit(chosen, of, policy);
+    return { results, score: scoreOf(results, policy.profile, caps) };
+  };
+  const now = judge(facts);
+  const token = facts.access?.ownToken;
+  return {
+    version: reportVersion,
+    scoreModel,
+    profile: policy.profile,
+    depth: facts.depth,
+    id,
+    cluster: {
+      id: cluster.id,
+      name: cluster.name ?? facts.cluster?.name ?? cluster.id,
+      release: facts.cluster?.version ?? null,
+    },
+    takenAt: facts.takenAt,
+    nextAt: facts.takenAt + policy.expectedEveryHours * 3600,
+    durationMs: facts.durationMs,
+    requests: facts.requests,
+    reachable: facts.cluster !== undefined,
+    ...now,
+    gaps: facts.gaps.map((gap) => ({ ...gap, ...closeGap(gap, token) })),
+    recommendations: recommend(now.results, policy.profile, caps),
+    failures: [],
+    risks: [],
+    changes: compare(previous?.id ?? null, previous ? judge(previous.facts) : null, now),
+  };
+}

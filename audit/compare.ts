@@ -1,0 +1,82 @@
+/** What changed between two audits. Both sides must have been judged by the same rules and policy. */
+import type { Changes, Report, ReportVerdict, Result } from './report.ts';
+import { severities } from './rule.ts';
+
+interface Side {
+  results: readonly Result[];
+  score: Report['score'];
+}
+
+/**
+ * Compares by the stable key rule + subject. From fail to unknown is lost sight, never resolved; a finding
+ * that another rule took over (`because`) is neither, since that rule's own finding tells it.
+ */
+export function compare(since: string | null, before: Side | null, after: Side): Changes {
+  const changes: Changes = {
+    since,
+    new: [],
+    resolved: [],
+    lostSight: [],
+    worse: [],
+    better: [],
+    score: scoreChange(before?.score, after.score),
+  };
+  if (before === null) return changes;
+  const earlier = findings(before.results);
+  const later = findings(after.results);
+  for (const [key, { rule, verdict }] of later) {
+    const was = earlier.get(key)?.verdict;
+    const entry = reference(rule, verdict);
+    if (was === undefined) changes.new.push(entry);
+    else if (rank(verdict) < rank(was)) changes.worse.push(entry);
+    else if (rank(verdict) > rank(was)) changes.better.push(entry);
+  }
+  for (const [key, { rule, verdict }] of earlier) {
+    if (later.has(key)) continue;
+    const now = after.results.find((result) => result.rule === rule);
+    const fate = fateOf(now, verdict.subject);
+    if (fate !== 'elsewhere') changes[fate].push(reference(rule, verdict));
+  }
+  return changes;
+}
+
+function fateOf(now: Result | undefined, subject: string): 'resolved' | 'lostSight' | 'elsewhere' {
+  if (now === undefined || now.notApplicable?.because !== undefined) return 'elsewhere';
+  const verdict = now.verdicts.find((candidate) => candidate.subject === subject);
+  if (verdict?.outcome === 'accepted') return 'elsewhere';
+  if (verdict) return verdict.outcome === 'unknown' ? 'lostSight' : 'resolved';
+  // The subject is not named any more: gone, unless the rule as a whole could not look.
+  const blind = now.verdicts.some(({ subject, outcome }) => subject === 'cluster' && outcome === 'unknown');
+  return blind ? 'lostSight' : 'resolved';
+}
+
+function findings(results: readonly Result[]) {
+  return new Map(
+    results.flatMap(({ rule, verdicts }) =>
+      verdicts
+        .filter(({ outcome }) => outcome === 'fail')
+        .map((verdict) => [`${rule} ${verdict.subject}`, { rule, verdict }] as const),
+    ),
+  );
+}
+
+function scoreChange(before: Report['score'] | undefined, after: Report['score']): Changes['score'] {
+  return {
+    before: before?.overall ?? null,
+    after: after.overall,
+    categories: after.categories.map(({ id, score }) => ({
+      id,
+      before: before?.categories.find((category) => category.id === id)?.score ?? null,
+      after: score,
+    })),
+  };
+}
+
+const rank = ({ severity }: ReportVerdict) => severities.indexOf(severity);
+
+const reference = (rule: string, { subject, severity, message }: ReportVerdict) => ({
+  rule,
+  subject,
+  severity,
+  message,
+});

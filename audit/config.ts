@@ -1,0 +1,106 @@
+/** The owner's configuration: `offsight.config.ts` on his machine, `config/policy.json` in the bucket. */
+import * as z from 'zod/mini';
+import en from 'zod/v4/locales/en.js';
+import { policySchema } from './policy.ts';
+
+// The small build of zod has no texts of its own; an owner reads these.
+z.config(en());
+
+/** Names become keys and paths, so they are narrow. Words that pages and the API use are taken. */
+const clusterId = z.string().check(
+  z.regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'use a-z, 0-9 and hyphens, at most 32'),
+  z.refine(
+    (id) => !['api', 'config', 'rules', 'assets', 'setup'].includes(id),
+    'this name is taken by Offsight',
+  ),
+);
+
+const secretName = z
+  .string()
+  .check(z.regex(/^[A-Z][A-Z0-9_]*$/, 'name the secret, like PVE_TOKEN; its value never stands here'));
+
+const clusterSchema = z.strictObject({
+  id: clusterId,
+  /** Shown in reports; the id when absent. */
+  name: z.optional(z.string()),
+  /** API base URLs, one node each, tried in turn: `https://pve1.example.com`, `https://10.0.0.2:8006`. */
+  urls: z.array(z.url({ protocol: /^https?$/ })).check(z.minLength(1)),
+  /** Secret that holds `user@realm!name=uuid`. */
+  tokenSecret: z._default(secretName, 'PVE_TOKEN'),
+  /** Binding of a Workers VPC service through which the URLs are reached; absent = the public internet. */
+  vpcBinding: z.optional(z.string()),
+  /** Secrets with the id and secret of a Cloudflare Access service token, for a tunnel's public hostname. */
+  access: z.optional(z.strictObject({ idSecret: secretName, secretSecret: secretName })),
+  depth: z._default(z.enum(['full', 'lean']), 'full'),
+  policy: z.prefault(policySchema, {}),
+});
+
+export const configSchema = z.strictObject({
+  clusters: z.array(clusterSchema).check(
+    z.minLength(1, 'name at least one cluster'),
+    z.refine((list) => new Set(list.map(({ id }) => id)).size === list.length, 'two clusters share an id'),
+  ),
+});
+
+export type Config = z.infer<typeof configSchema>;
+export type ConfigInput = z.input<typeof configSchema>;
+export type ClusterConfig = Config['clusters'][number];
+
+/** Gives `offsight.config.ts` its types. */
+export const defineConfig = (config: ConfigInput): ConfigInput => config;
+
+/**
+ * @throws Error that names everything that is wrong, each with its place and, for an unknown key, the
+ * nearest right one.
+ */
+export function parseConfig(input: unknown): Config {
+  const parsed = configSchema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  throw new Error(`The configuration has mistakes:\n${parsed.error.issues.flatMap(mistakes).join('\n')}`);
+}
+
+type Issue = z.core.$ZodIssue;
+
+function mistakes(issue: Issue): string[] {
+  const place = issue.path.map(String).join('.') || '(top level)';
+  if (issue.code !== 'unrecognized_keys') return [`- ${place}: ${issue.message}`];
+  const known = keysAt(configSchema, issue.path);
+  return issue.keys.map((key) => {
+    const near = nearest(key, known);
+    return `- ${place}: there is no key "${key}"${near ? `; did you mean "${near}"?` : ''}`;
+  });
+}
+
+/** The keys that the schema knows at a path; arrays are stepped into whatever the index. */
+function keysAt(schema: z.core.$ZodType, path: readonly PropertyKey[]): string[] {
+  const def = (schema as z.core.$ZodTypes)._zod.def;
+  if ('innerType' in def) return keysAt(def.innerType, path);
+  if (def.type === 'array') return keysAt(def.element, path.slice(1));
+  if (def.type !== 'object') return [];
+  const [key, ...rest] = path;
+  if (key === undefined) return Object.keys(def.shape);
+  const child = def.shape[String(key)];
+  return child ? keysAt(child, rest) : [];
+}
+
+/** Nearest by edit distance, if at most a third of the word is wrong. */
+function nearest(word: string, known: string[]): string | undefined {
+  const ranked = known
+    .map((candidate) => ({ candidate, distance: editDistance(word.toLowerCase(), candidate.toLowerCase()) }))
+    .sort((a, b) => a.distance - b.distance);
+  const best = ranked[0];
+  return best && best.distance <= Math.max(2, word.length / 3) ? best.candidate : undefined;
+}
+
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const swap = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(swap, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}

@@ -1,0 +1,200 @@
+/**
+ * The report: everything that pages, alerts and the terminal know. Written once, never changed.
+ * The one module of `audit/` that the site may import, so it stands alone.
+ */
+import * as z from 'zod/mini';
+
+export const reportVersion = 1;
+
+const severity = z.enum(['critical', 'high', 'medium', 'low', 'info']);
+const category = z.enum(['balance', 'ha', 'storage', 'network', 'recovery', 'capacity', 'security']);
+const outcome = z.enum(['pass', 'fail', 'unknown', 'not-applicable', 'accepted']);
+const score = z.nullable(z.number());
+
+const commandSchema = z.object({
+  line: z.string(),
+  effect: z.enum(['reads', 'changes', 'interrupts']),
+  on: z.optional(z.string()),
+});
+
+const fixSchema = z.object({ summary: z.string(), commands: z.array(commandSchema) });
+
+const verdictSchema = z.object({
+  subject: z.string(),
+  outcome,
+  severity,
+  message: z.string(),
+  evidence: z.array(z.object({ seen: z.string(), where: z.string(), expected: z.optional(z.string()) })),
+  fix: z.optional(fixSchema),
+  /** Set when the owner accepted this finding. */
+  accepted: z.optional(z.object({ reason: z.string(), until: z.string() })),
+});
+
+const resultSchema = z.object({
+  rule: z.string(),
+  title: z.string(),
+  category,
+  outcome,
+  /** The worst severity among failing verdicts; `info` when none fails. */
+  severity,
+  verdicts: z.array(verdictSchema),
+  /** Why a rule does not apply, and the id of the rule that says more. */
+  notApplicable: z.optional(z.object({ because: z.optional(z.string()), message: z.string() })),
+});
+
+const gapSchema = z.object({
+  group: z.string(),
+  subject: z.optional(z.string()),
+  reason: z.enum(['forbidden', 'unreachable', 'timeout', 'unsupported', 'malformed', 'skipped']),
+  privilege: z.optional(z.string()),
+  detail: z.string(),
+  path: z.optional(z.string()),
+  /** What ends the gap: a command and what granting it risks. */
+  close: z.optional(z.object({ commands: z.array(commandSchema), risk: z.string() })),
+});
+
+const categoryScoreSchema = z.object({
+  id: category,
+  title: z.string(),
+  /** 0 to 10; null when nothing in the category could be judged. */
+  score,
+  /** Judged ÷ applicable verdicts, 0 to 1; null when nothing applies. */
+  coverage: score,
+  deductions: z.array(z.object({ rule: z.string(), severity, points: z.number() })),
+  /** The rule that limits the score, and to what. */
+  cap: z.optional(z.object({ rule: z.string(), score: z.number() })),
+});
+
+const findingRef = z.object({ rule: z.string(), subject: z.string(), severity, message: z.string() });
+
+const changesSchema = z.object({
+  /** Id of the report compared with; null when there is none. */
+  since: z.nullable(z.string()),
+  new: z.array(findingRef),
+  resolved: z.array(findingRef),
+  lostSight: z.array(findingRef),
+  worse: z.array(findingRef),
+  better: z.array(findingRef),
+  /** Both sides by today's rules and policy. */
+  score: z.object({
+    before: score,
+    after: score,
+    categories: z.array(z.object({ id: category, before: score, after: score })),
+  }),
+});
+
+const recommendationSchema = z.object({
+  rule: z.string(),
+  title: z.string(),
+  severity,
+  /** Overall points gained when it is put right, by running the score again. */
+  gain: z.number(),
+  subjects: z.array(z.string()),
+  fixes: z.array(fixSchema),
+});
+
+export const reportSchema = z.object({
+  version: z.literal(reportVersion),
+  /** Version of the score model; scores of different versions are not compared. */
+  scoreModel: z.number(),
+  profile: z.enum(['full', 'essential']),
+  depth: z.enum(['full', 'lean']),
+  id: z.string(),
+  cluster: z.object({ id: z.string(), name: z.string(), release: z.nullable(z.string()) }),
+  /** Unix seconds. */
+  takenAt: z.number(),
+  /** When the next report was expected, Unix seconds. */
+  nextAt: z.number(),
+  durationMs: z.number(),
+  /** Requests to the cluster: how many, the most at once, the longest chain of dependent ones. */
+  requests: z.object({ count: z.number(), atOnce: z.number(), longestChain: z.number() }),
+  /** False when the cluster could not be read at all. */
+  reachable: z.boolean(),
+  score: z.object({ overall: score, coverage: z.number(), categories: z.array(categoryScoreSchema) }),
+  results: z.array(resultSchema),
+  gaps: z.array(gapSchema),
+  recommendations: z.array(recommendationSchema),
+  failures: z.array(z.unknown()),
+  risks: z.array(z.unknown()),
+  changes: changesSchema,
+});
+
+export type Report = z.infer<typeof reportSchema>;
+export type Result = Report['results'][number];
+export type ReportVerdict = Result['verdicts'][number];
+export type ReportGap = Report['gaps'][number];
+export type CategoryScore = Report['score']['categories'][number];
+export type Recommendation = Report['recommendations'][number];
+export type Changes = Report['changes'];
+
+/** One line of a year's index: enough for a history page. A missed audit has no report behind it. */
+export const reportRowSchema = z.object({
+  id: z.string(),
+  takenAt: z.number(),
+  overall: score,
+  coverage: z.number(),
+  categories: z.partialRecord(category, score),
+  findings: z.object({
+    critical: z.number(),
+    high: z.number(),
+    medium: z.number(),
+    low: z.number(),
+    info: z.number(),
+  }),
+  reachable: z.boolean(),
+  /** SHA-256 of the stored report, hex; null for a missed audit. */
+  digest: z.nullable(z.string()),
+  /** Why there is no report of this time. */
+  missed: z.optional(z.string()),
+});
+export type ReportRow = z.infer<typeof reportRowSchema>;
+
+/** Where pages and exports read reports from: a bucket, a Worker's API or a folder. */
+export interface ReportSource {
+  clusters(): Promise<{ id: string; name: string }[]>;
+  /** Newest report of a cluster, or null before the first audit. */
+  latest(cluster: string): Promise<Report | null>;
+  report(cluster: string, id: string): Promise<Report | null>;
+  /** Years with reports, newest first. */
+  years(cluster: string): Promise<number[]>;
+  /** Rows of a year, newest first. */
+  rows(cluster: string, year: number): Promise<ReportRow[]>;
+}
+
+/**
+ * Reads a stored report of any version.
+ * @throws Error naming what is wrong when it is none.
+ */
+export function parseReport(json: unknown): Report {
+  const parsed = reportSchema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const version = (json as { version?: unknown } | null)?.version;
+  throw new Error(
+    typeof version === 'number' && version > reportVersion
+      ? `The report has version ${version}, this Offsight reads up to ${reportVersion}: upgrade it.`
+      : `Not a report: ${z.prettifyError(parsed.error)}`,
+  );
+}
+
+/** The index row of a report. */
+export function rowOf(report: Report, digest: string): ReportRow {
+  const findings = { critical: 0, high: 0, medium: 0, low: 0, info: 0 };
+  for (const { verdicts } of report.results)
+    for (const verdict of verdicts) if (verdict.outcome === 'fail') findings[verdict.severity] += 1;
+  return {
+    id: report.id,
+    takenAt: report.takenAt,
+    overall: report.score.overall,
+    coverage: report.score.coverage,
+    categories: Object.fromEntries(report.score.categories.map(({ id, score }) => [id, score])),
+    findings,
+    reachable: report.reachable,
+    digest,
+  };
+}
+
+/** Status word of a score; null has none. */
+export function statusWord(score: number | null): string {
+  if (score === null) return 'No score';
+  return score >= 9 ? 'Excellent' : score >= 7 ? 'Good' : score >= 5 ? 'Fair' : 'Poor';
+}
