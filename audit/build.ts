@@ -1,5 +1,5 @@
 import { compare } from './compare.ts';
-import type { Facts } from './facts.ts';
+import { type Facts, factGroupNames } from './facts.ts';
 import { closeGap } from './grant.ts';
 import type { Policy } from './policy.ts';
 import { recommend } from './recommend.ts';
@@ -49,7 +49,7 @@ export function buildReport(
     nextAt: facts.takenAt + policy.expectedEveryHours * 3600,
     durationMs: facts.durationMs,
     requests: facts.requests,
-    reachable: facts.cluster !== undefined,
+    reachable: factGroupNames.some((group) => facts[group] !== undefined),
     ...now,
     gaps: facts.gaps.map((gap) => ({ ...gap, ...closeGap(gap, token) })),
     recommendations: recommend(now.results, policy.profile, caps),

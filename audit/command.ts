@@ -33,12 +33,13 @@ export function command(
 }
 
 /**
- * Quotes for a POSIX shell. Control characters cannot come from a name that Proxmox accepts, so they are
- * dropped rather than carried onto somebody's terminal.
+ * Quotes for a POSIX shell. Control characters and leading hyphens cannot come from a name that Proxmox
+ * accepts, so they are dropped rather than carried onto somebody's terminal or, since quotes do not hide a
+ * hyphen from the tool, taken for an option.
  */
 export function quote(argument: string): string {
-  const clean = argument.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '');
-  return /^[A-Za-z0-9_@%+=:,./-]+$/.test(clean) && !clean.startsWith('-')
-    ? clean
-    : `'${clean.replaceAll("'", `'\\''`)}'`;
+  const clean = argument
+    .replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '')
+    .replace(/^-+/, '');
+  return /^[A-Za-z0-9_@%+=:,./-]+$/.test(clean) ? clean : `'${clean.replaceAll("'", `'\\''`)}'`;
 }

@@ -31,23 +31,28 @@ export function compare(since: string | null, before: Side | null, after: Side):
     else if (rank(verdict) < rank(was)) changes.worse.push(entry);
     else if (rank(verdict) > rank(was)) changes.better.push(entry);
   }
+  const fates = new Map(after.results.map((result) => [result.rule, fatesIn(result)]));
   for (const [key, { rule, verdict }] of earlier) {
     if (later.has(key)) continue;
-    const now = after.results.find((result) => result.rule === rule);
-    const fate = fateOf(now, verdict.subject);
+    const fate = fates.get(rule)?.(verdict.subject) ?? 'elsewhere';
     if (fate !== 'elsewhere') changes[fate].push(reference(rule, verdict));
   }
   return changes;
 }
 
-function fateOf(now: Result | undefined, subject: string): 'resolved' | 'lostSight' | 'elsewhere' {
-  if (now === undefined || now.notApplicable?.because !== undefined) return 'elsewhere';
-  const verdict = now.verdicts.find((candidate) => candidate.subject === subject);
-  if (verdict?.outcome === 'accepted') return 'elsewhere';
-  if (verdict) return verdict.outcome === 'unknown' ? 'lostSight' : 'resolved';
-  // The subject is not named any more: gone, unless the rule as a whole could not look.
-  const blind = now.verdicts.some(({ subject, outcome }) => subject === 'cluster' && outcome === 'unknown');
-  return blind ? 'lostSight' : 'resolved';
+type Fate = 'resolved' | 'lostSight' | 'elsewhere';
+
+/** What became of an earlier finding of this rule, by its subject; one that still fails is not asked for. */
+function fatesIn({ notApplicable, verdicts }: Result): (subject: string) => Fate {
+  if (notApplicable?.because !== undefined) return () => 'elsewhere';
+  const outcomes = new Map(verdicts.map(({ subject, outcome }) => [subject, outcome]));
+  // A subject that is not named any more is gone, unless the rule as a whole could not look.
+  const blind = outcomes.get('cluster') === 'unknown';
+  return (subject) => {
+    const outcome = outcomes.get(subject);
+    if (outcome === 'accepted') return 'elsewhere';
+    return outcome === 'unknown' || (outcome === undefined && blind) ? 'lostSight' : 'resolved';
+  };
 }
 
 function findings(results: readonly Result[]) {

@@ -16,6 +16,7 @@ import { clusterSchema, networkSchema } from './facts/cluster.ts';
 import { guestsSchema } from './facts/guests.ts';
 import { haSchema } from './facts/ha.ts';
 import { nodesSchema, updatesSchema } from './facts/nodes.ts';
+import { replicationSchema } from './facts/replication.ts';
 import { storageSchema } from './facts/storage.ts';
 
 /** Every group a complete gathering fills, in the order in which reports name them. */
@@ -31,6 +32,7 @@ export const factGroups = {
   network: networkSchema,
   access: accessSchema,
   updates: updatesSchema,
+  replication: replicationSchema,
 };
 
 export type FactGroup = keyof typeof factGroups;

@@ -21,17 +21,61 @@ export const thresholdsSchema = z.strictObject({
   nodeMemory: pair(share(), 0.85, 0.95),
   nodeCpu: pair(share(), 0.8, 0.9),
   storageUse: pair(share(), 0.8, 0.9),
+  /** A storage this full stops guests from one moment to the next: thin pools and copy-on-write need the rest. */
+  storageFull: z._default(share(), 0.97),
+  /** Storages that hold backups alone are filled on purpose and pruned; 85 and 95 % are usual for backup servers. */
+  backupStorageUse: pair(share(), 0.85, 0.95),
   rootfsUse: pair(share(), 0.8, 0.9),
   /** vCPUs of running guests per core of their node. */
   cpuOvercommit: pair(count(), 3, 4),
+  /** Memory promised to running guests ÷ memory of their node. From 1 on nothing is left for the host. */
+  memoryOvercommit: pair(count(), 1, 1.3),
+  /** Share of the started HA guests that one node may hold. */
+  haOnOneNode: z._default(share(), 0.6),
   /** Seconds between a node's clock and ours, beyond what the round trip explains. */
   clockSeconds: pair(count(), 2, 5),
   certificateDays: pair(count(), 30, 7),
+  /** Days until the audit's own token ends, after which nothing is audited: as long ahead as for certificates. */
+  tokenDays: pair(count(), 30, 7),
+  /** Days before the end of a release's support from which on the upgrade should be planned: one quarter. */
+  supportDays: z._default(count(), 90),
+  /** More pending packages than one round of updates brings: the node has missed several. */
+  pendingPackages: z._default(count(), 30),
   /** Age of the newest backup ÷ interval of its job; hours where no interval is known. */
   backupIntervals: pair(count(), 1.5, 3),
   backupHours: pair(count(), 26, 50),
   /** A local resource manager that has not reported for so many seconds. */
   lrmSilentSeconds: z._default(count(), 60),
+});
+
+/** From the best to the worst that is expected. */
+const span = (from: number, to: number) =>
+  z._default(
+    z
+      .strictObject({ from: count(), to: count() })
+      .check(z.refine((value) => value.from <= value.to, 'from must not be more than to')),
+    { from, to },
+  );
+
+/** How long recoveries take: the assumptions that failures name. Why these numbers: docs/failure.md. */
+export const recoverySchema = z.strictObject({
+  /** From a node's death until HA starts its guests elsewhere: its lock ends after 120 s, and the manager looks every 10 s. */
+  fencingSeconds: z._default(count(), 130),
+  /** More when the manager was on that node: its successor waits out the fence delay of 60 s anew, and looks every 10 s. */
+  takeoverSeconds: z._default(count(), 70),
+  /** From a guest's start until it answers: a container at best, a large virtual machine at worst. */
+  startSeconds: span(15, 120),
+  /** Until somebody who noticed sits at a keyboard. */
+  manualMinutes: span(15, 60),
+  /** A restore over one gigabit link, from and to disks that keep up; and from or to slow ones. */
+  restoreBytesPerSecond: z._default(
+    z
+      .strictObject({ slow: count().check(z.gt(0)), fast: count().check(z.gt(0)) })
+      .check(z.refine((value) => value.slow <= value.fast, 'slow must not be more than fast')),
+    { slow: 40_000_000, fast: 110_000_000 },
+  ),
+  /** A guest with disks of this size or more is not made anew in an evening: its single copy is worth a warning. */
+  largeGuestBytes: z._default(count(), 50_000_000_000),
 });
 
 export const acceptedSchema = z.strictObject({
@@ -48,6 +92,7 @@ export const policySchema = z.strictObject({
   /** Hours between two audits; a report older than that is shown as overdue. */
   expectedEveryHours: z._default(count().check(z.gt(0)), 24),
   thresholds: z.prefault(thresholdsSchema, {}),
+  recovery: z.prefault(recoverySchema, {}),
   roles: z._default(z.array(roleSchema), defaultRoles),
   /** Nodes that are off on purpose. */
   expectedOff: z._default(z.array(z.string()), []),

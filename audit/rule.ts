@@ -60,7 +60,7 @@ export interface Context {
   gap(group: FactGroup, subject?: string): Gap | undefined;
 }
 
-export interface Rule<Need extends FactGroup = FactGroup> {
+export interface Rule<Need extends FactGroup = FactGroup, Also extends FactGroup = FactGroup> {
   /** Kebab case; also the name of its file, page and test. Says what is right. */
   id: string;
   /** The statement that is true when the rule passes. */
@@ -70,15 +70,19 @@ export interface Rule<Need extends FactGroup = FactGroup> {
   essential: boolean;
   /** The only groups `check` receives. One missing as a whole makes the rule unknown. */
   needs: readonly Need[];
+  /** Groups that sharpen the verdict where they are present; without them the rule still judges. */
+  also?: readonly Also[];
   /** The category scores at most this when the rule fails critically: one fact decides. */
   cap?: number;
   /** An empty list means that nothing here is subject to the rule. */
-  check(facts: FactsOf<Need>, context: Context): Verdict[] | NotApplicable;
+  check(facts: FactsOf<Need> & Partial<FactsOf<Also>>, context: Context): Verdict[] | NotApplicable;
 }
 
-/** Ties `check`'s facts to `needs`: reading any other group does not compile. */
-export function defineRule<const Need extends FactGroup>(rule: Rule<Need>): Rule {
-  // Sound because the runner hands over every needed group and nothing else.
+/** Ties `check`'s facts to `needs` and `also`: reading any other group does not compile. */
+export function defineRule<const Need extends FactGroup, const Also extends FactGroup = never>(
+  rule: Rule<Need, Also>,
+): Rule {
+  // Sound because the runner hands over every needed group, those of `also` that exist, and nothing else.
   return rule as unknown as Rule;
 }
 

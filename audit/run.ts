@@ -18,11 +18,7 @@ import {
  * @returns one result a rule, in the order given.
  */
 export function runAudit(rules: readonly Rule[], facts: Facts, policy: Policy): Result[] {
-  const context: Context = {
-    now: facts.takenAt,
-    policy,
-    gap: (group, subject) => findGap(facts, group, subject),
-  };
+  const context: Context = { now: facts.takenAt, policy, gap: gapsOf(facts) };
   return rules.map((rule) => {
     const judged = judge(rule, facts, context);
     const verdicts = 'because' in judged ? [] : judged.map((verdict) => accept(rule.id, verdict, context));
@@ -43,8 +39,9 @@ export function runAudit(rules: readonly Rule[], facts: Facts, policy: Policy): 
 function judge(rule: Rule, facts: Facts, context: Context): Verdict[] | NotApplicable {
   const missing = rule.needs.find((group) => facts[group] === undefined);
   if (missing) return [unknown('cluster', `"${rule.title}"`, context.gap(missing))];
-  // Only what the rule declared; every one of them is present by the line above.
-  const seen = Object.fromEntries(rule.needs.map((group) => [group, facts[group]])) as FactsOf<FactGroup>;
+  // Only what the rule declared; every needed one is present by the line above.
+  const declared = [...rule.needs, ...(rule.also ?? [])];
+  const seen = Object.fromEntries(declared.map((group) => [group, facts[group]])) as FactsOf<FactGroup>;
   try {
     return rule.check(seen, context);
   } catch (error) {
@@ -58,16 +55,20 @@ const ruleFailure = (rule: Rule, error: unknown): Gap => ({
   detail: `the rule ${rule.id} could not handle this data (${error instanceof Error ? error.message : String(error)}); please report it.`,
 });
 
-function findGap(facts: Facts, group: FactGroup, subject?: string): Gap | undefined {
-  const ofGroup = facts.gaps.filter((gap) => gap.group === group);
-  return (
-    ofGroup.find((gap) => subject !== undefined && gap.subject === subject) ??
-    ofGroup.find((gap) => gap.subject === undefined)
-  );
+/** Indexed: thousands of guests may each ask for a gap of their own. The first one of a subject counts. */
+function gapsOf({ gaps }: Facts): Context['gap'] {
+  const known = new Map<string, Gap>();
+  const key = (group: FactGroup, subject = '') => `${group} ${subject}`;
+  for (const gap of gaps) {
+    const at = key(gap.group, gap.subject);
+    if (!known.has(at)) known.set(at, gap);
+  }
+  return (group, subject) => known.get(key(group, subject)) ?? known.get(key(group));
 }
 
 /** An accepted risk stays visible with its reason; it holds through the last day named. */
 function accept(rule: string, verdict: Verdict, { now, policy }: Context): ReportVerdict {
+  if (verdict.outcome !== 'fail') return verdict;
   const today = new Date(now * 1000).toISOString().slice(0, 10);
   const accepted = policy.accepted.find(
     (entry) =>
@@ -75,7 +76,7 @@ function accept(rule: string, verdict: Verdict, { now, policy }: Context): Repor
       entry.until >= today &&
       (entry.subject === undefined || entry.subject === verdict.subject),
   );
-  return verdict.outcome === 'fail' && accepted
+  return accepted
     ? { ...verdict, outcome: 'accepted', accepted: { reason: accepted.reason, until: accepted.until } }
     : verdict;
 }
@@ -90,16 +91,27 @@ function worst(verdicts: ReportVerdict[]): Severity {
   return severities.find((severity) => failing.some((verdict) => verdict.severity === severity)) ?? 'info';
 }
 
-/** By subject, numbers by value, so that `lxc/99` comes before `lxc/110`. */
-const bySubject = (a: Verdict | ReportVerdict, b: Verdict | ReportVerdict) => {
-  const [kindA = '', ...restA] = a.subject.split('/');
-  const [kindB = '', ...restB] = b.subject.split('/');
-  const difference = Number(restA[0]) - Number(restB[0]);
+/**
+ * By subject, numbers by value, so that `lxc/99` comes before `lxc/110`. Numbers before names: comparing the
+ * one kind by value and both together by letter would have no order (`9` < `10` < `1a` < `9`).
+ */
+function bySubject(a: ReportVerdict, b: ReportVerdict): number {
+  const [kindA, nameA] = splitSubject(a);
+  const [kindB, nameB] = splitSubject(b);
   return (
     compare(kindA, kindB) ||
-    (Number.isNaN(difference) ? 0 : difference) ||
-    compare(restA.join('/'), restB.join('/'))
+    compare(numberIn(nameA), numberIn(nameB)) ||
+    compare(a.subject, b.subject) ||
+    // A hostile cluster may name a thing twice; the report is the same whichever comes first.
+    compare(a.message, b.message)
   );
-};
+}
 
-const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+function splitSubject({ subject }: ReportVerdict): [kind: string, name: string] {
+  const slash = subject.indexOf('/');
+  return slash < 0 ? [subject, ''] : [subject.slice(0, slash), subject.slice(slash + 1)];
+}
+
+const numberIn = (name: string) => (/^\d+$/.test(name) ? Number(name) : Number.POSITIVE_INFINITY);
+
+const compare = <Value extends string | number>(a: Value, b: Value) => (a < b ? -1 : a > b ? 1 : 0);

@@ -80,11 +80,12 @@ function deduct(failing: Result[]): CategoryScore['deductions'] {
     });
 }
 
-/** Judged ÷ applicable verdicts; null when nothing applies. */
+/** Judged ÷ applicable verdicts, rounded down: 1 means that nothing is unknown. Null when nothing applies. */
 function coverageOf(results: readonly Result[]): number | null {
   const verdicts = results.flatMap((result) => result.verdicts);
   if (verdicts.length === 0) return null;
-  return round(verdicts.filter(({ outcome }) => outcome !== 'unknown').length / verdicts.length, 4);
+  const judged = verdicts.filter(({ outcome }) => outcome !== 'unknown').length;
+  return Math.floor((judged * 10_000) / verdicts.length) / 10_000;
 }
 
 const round = (value: number, digits: number) =>

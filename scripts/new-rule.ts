@@ -10,13 +10,15 @@ Writes audit/rules/<id>.ts, docs/rules/<id>.md and test/rules/<id>.test.ts.
 The id is kebab case and says what is right: backup-recent, never check-backup or no-old-backup.`);
   process.exit(id === '--help' ? 0 : 2);
 }
-if (!/^[a-z0-9]+(-[a-z0-9]+)+$/.test(id)) stop(`"${id}" is not kebab case of two words or more, like backup-recent.`);
+if (!/^[a-z0-9]+(-[a-z0-9]+)+$/.test(id))
+  stop(`"${id}" is not kebab case of two words or more, like backup-recent.`);
 const files = {
   [`audit/rules/${id}.ts`]: ruleTemplate(id),
   [`docs/rules/${id}.md`]: pageTemplate(),
   [`test/rules/${id}.test.ts`]: testTemplate(id),
 };
-for (const file of Object.keys(files)) if (existsSync(file)) stop(`${file} exists already; nothing was written.`);
+for (const file of Object.keys(files))
+  if (existsSync(file)) stop(`${file} exists already; nothing was written.`);
 for (const [file, text] of Object.entries(files)) writeFileSync(file, text);
 writeFileSync('audit/rules/index.ts', ruleIndex(ruleIds()));
 console.log(`Wrote ${Object.keys(files).join(', ')} and the index.

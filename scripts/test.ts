@@ -2,7 +2,11 @@
 import { spawnSync } from 'node:child_process';
 
 const run = (command: string, ...args: string[]) => {
-  const { status, error } = spawnSync(command, args, { stdio: 'inherit', env: quiet, shell: process.platform === 'win32' });
+  const { status, error } = spawnSync(command, args, {
+    stdio: 'inherit',
+    env: quiet,
+    shell: process.platform === 'win32',
+  });
   if (error) throw error;
   if (status !== 0) process.exit(status ?? 1);
 };
@@ -18,7 +22,9 @@ const quiet = {
 
 const args = process.argv.slice(2);
 if (args.includes('--help')) {
-  console.log('npm test [-- name or Vitest options]   builds the site, then runs all tests or those whose file matches');
+  console.log(
+    'npm test [-- name or Vitest options]   builds the site, then runs all tests or those whose file matches',
+  );
   process.exit(0);
 }
 run('astro', 'build', '--root', 'site', '--silent');

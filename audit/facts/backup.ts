@@ -47,6 +47,8 @@ export const backupsSchema = z.object({
       protected: z.optional(z.boolean()),
       encrypted: z.optional(z.boolean()),
       verification: z.optional(z.enum(['ok', 'failed'])),
+      /** Backup server: its manifest cannot be read, the backup never came to its end; its size is not known. */
+      unfinished: z.optional(z.boolean()),
     }),
   ),
 });

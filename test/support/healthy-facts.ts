@@ -260,6 +260,7 @@ const healthy: Facts & FactsOf<FactGroup> = {
       PVEAuditor: ['Datastore.Audit', 'Mapping.Audit', 'Pool.Audit', 'SDN.Audit', 'Sys.Audit', 'VM.Audit'],
     },
   },
+  replication: [],
   updates: nodes.map((node) => ({
     node,
     pveVersion: '9.2.3',

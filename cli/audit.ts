@@ -1,0 +1,105 @@
+/** `npm run audit`: a cluster audited from this terminal, without Cloudflare. */
+import { buildReport } from '../audit/build.ts';
+import type { Report } from '../audit/report.ts';
+import { rules } from '../audit/rules/index.ts';
+import { UsageError } from './arguments.ts';
+import { auditHelp } from './audit-help.ts';
+import { auditMaterial } from './audit-material.ts';
+import { type AuditOptions, auditOptions } from './audit-options.ts';
+import { AuditFailed } from './gather-here.ts';
+import { markdownReport } from './markdown-report.ts';
+import { writeWhole, writingObstacle } from './output-file.ts';
+import { plainJson } from './plain-text.ts';
+import { progressOn } from './progress.ts';
+import { complain, lookOf, print } from './terminal.ts';
+import { textReport } from './text-report.ts';
+
+const secrets: string[] = [];
+
+/** Says something on standard error; no secret can be in it. Shorter ones would blank innocent letters. */
+function say(text: string): void {
+  const safe = secrets
+    .filter(({ length }) => length >= 8)
+    .reduce((clean, secret) => clean.replaceAll(secret, '[redacted]'), text);
+  complain('offsight audit', safe);
+}
+
+/** @returns the exit code */
+async function main(argv: readonly string[]): Promise<number> {
+  try {
+    const options = auditOptions(argv);
+    if (options === null) {
+      await print(auditHelp());
+      return 0;
+    }
+    return await audit(options);
+  } catch (error) {
+    if (error instanceof UsageError) {
+      say(`${error.message} (npm run -s audit -- --help)`);
+      return 2;
+    }
+    say(
+      error instanceof AuditFailed
+        ? error.message
+        : `unexpected: ${error instanceof Error ? error.message : error}`,
+    );
+    return 1;
+  }
+}
+
+async function audit(options: AuditOptions): Promise<number> {
+  for (const file of [options.output, options.saveFacts]) {
+    const obstacle = file === undefined ? null : writingObstacle(file);
+    if (obstacle !== null) throw new UsageError(obstacle);
+  }
+  const progress = progressOn(process.stderr);
+  process.once('SIGINT', () => {
+    progress.end();
+    process.exit(130);
+  });
+  const material = await auditMaterial(options, {
+    env: process.env,
+    now: () => Date.now() / 1000,
+    progress,
+    warn: say,
+    keepSecret: (secret) => secrets.push(secret),
+  });
+  const report = buildReport(rules, material);
+  await delivered(async () => {
+    if (options.saveFacts !== undefined) writeWhole(options.saveFacts, `${JSON.stringify(material.facts)}\n`);
+    if (options.output !== undefined)
+      writeWhole(options.output, rendered(report, options, { width: 80, colour: false }));
+    else await print(rendered(report, options, lookOf(process.stdout, process.env)));
+  });
+  return verdictOn(report.score.overall, options.failBelow);
+}
+
+/** An audit whose report cannot be written anywhere was none. */
+async function delivered(write: () => Promise<void>): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    throw new AuditFailed(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function rendered(
+  report: Report,
+  { format, all }: AuditOptions,
+  look: { width: number; colour: boolean },
+): string {
+  if (format === 'json') return `${plainJson(report)}\n`;
+  return format === 'md' ? markdownReport(report) : textReport(report, { ...look, all });
+}
+
+function verdictOn(overall: number | null, failBelow: number | undefined): number {
+  if (failBelow === undefined || (overall !== null && overall >= failBelow)) return 0;
+  say(
+    overall === null
+      ? `there is no score, because too little could be judged; --fail-below ${failBelow} asks for one.`
+      : `the score ${overall} is below ${failBelow} (--fail-below).`,
+  );
+  return 3;
+}
+
+process.exit(await main(process.argv.slice(2)));

@@ -1,0 +1,125 @@
+/** The configuration in R2, reached through wrangler: with the owner's login, or in this computer's local state. */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { plain } from './plain-text.ts';
+
+/** Read by the Worker at each audit. */
+const key = 'config/policy.json';
+
+export interface Place {
+  bucket: string;
+  /** False: the bucket of the owner's Cloudflare account. */
+  local: boolean;
+  /** Folder of the local state; absent = wrangler's own. */
+  persistTo?: string | undefined;
+}
+
+/** @throws Error with cause and next step */
+export async function putConfig(place: Place, json: string): Promise<void> {
+  await withDraft(async (draft) => {
+    writeFileSync(draft, json);
+    await wrangler(place, 'put', ['--file', draft, '--content-type', 'application/json', '--force']);
+  });
+}
+
+/** @throws Error with cause and next step, also when none was ever pushed */
+export async function getConfig(place: Place): Promise<string> {
+  return withDraft(async (draft) => {
+    await wrangler(place, 'get', ['--file', draft]);
+    return readFileSync(draft, 'utf8');
+  });
+}
+
+/**
+ * Name of the bucket that the Worker keeps everything in, by its binding.
+ * @throws Error when the project's wrangler.toml names none
+ */
+export async function bucketOfProject(file = 'wrangler.toml'): Promise<string> {
+  const { unstable_readConfig: readConfig } = await import('wrangler');
+  const { r2_buckets: buckets }: { r2_buckets: { binding: string; bucket_name?: string }[] } = readConfig(
+    { config: file },
+    { hideWarnings: true },
+  );
+  const name = buckets.find(({ binding }) => binding === 'AUDITS')?.bucket_name;
+  if (name) return name;
+  throw new Error(
+    `${file} binds no bucket as AUDITS: give it one ([[r2_buckets]]), or name it with --bucket.`,
+  );
+}
+
+async function wrangler(place: Place, verb: 'put' | 'get', more: string[]): Promise<void> {
+  const where = place.local
+    ? ['--local', ...(place.persistTo ? ['--persist-to', place.persistTo] : [])]
+    : ['--remote'];
+  const args = ['r2', 'object', verb, `${place.bucket}/${key}`, ...where, ...more];
+  const { code, said } = await run(args);
+  if (code !== 0) throw new Error(explain(place, said));
+}
+
+/** What wrangler says, by what it means. */
+const meanings: [RegExp, (place: Place) => string][] = [
+  [
+    /CLOUDFLARE_API_TOKEN|not logged in|not authenticated|\[code: (10000|9109|10001)\]/i,
+    () => 'wrangler is not logged in to Cloudflare: run npx wrangler login, or set CLOUDFLARE_API_TOKEN.',
+  ],
+  [
+    /more than one account/i,
+    () => 'the login has several accounts: set CLOUDFLARE_ACCOUNT_ID (npx wrangler whoami lists them).',
+  ],
+  [
+    /bucket does not exist|\[code: 10006\]/i,
+    ({ bucket }) => `there is no bucket ${bucket}: npx wrangler r2 bucket create ${bucket}`,
+  ],
+  [
+    /\[code: 10042\]|enable R2/i,
+    () => 'R2 is not enabled for this account: enable it once in the Cloudflare dashboard.',
+  ],
+  [
+    /key does not exist|\[code: 10007\]/i,
+    ({ bucket }) => `no configuration was pushed to ${bucket} yet: npm run config -- push`,
+  ],
+  [
+    /fetch failed|ENOTFOUND|ECONNREFUSED|ETIMEDOUT/i,
+    () => 'Cloudflare could not be reached: is there a network?',
+  ],
+];
+
+export function explain(place: Place, said: string): string {
+  const known = meanings.find(([pattern]) => pattern.test(said));
+  return known ? known[1](place) : `wrangler failed: ${plain(said).trim().slice(0, 500)}`;
+}
+
+function run(args: string[]): Promise<{ code: number | null; said: string }> {
+  const bin = fileURLToPath(new URL('bin/wrangler.js', import.meta.resolve('wrangler/package.json')));
+  // Piped, it asks nothing and opens no browser; it has no reason to greet or to call home.
+  const child = spawn(process.execPath, [bin, ...args], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: {
+      ...process.env,
+      NO_COLOR: '1',
+      WRANGLER_HIDE_BANNER: 'true',
+      WRANGLER_SEND_METRICS: 'false',
+      WRANGLER_SEND_ERROR_REPORTS: 'false',
+      WRANGLER_WRITE_LOGS: 'false',
+    },
+  });
+  let said = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said += text;
+  });
+  return new Promise((resolve, reject) => {
+    child.once('error', reject).once('close', (code) => resolve({ code, said }));
+  });
+}
+
+async function withDraft<Result>(work: (file: string) => Promise<Result>): Promise<Result> {
+  const folder = mkdtempSync(join(tmpdir(), 'offsight-config-'));
+  try {
+    return await work(join(folder, 'policy.json'));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

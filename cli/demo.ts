@@ -1,0 +1,89 @@
+/** `npm start`: the built Worker in workerd on this machine, over a simulated cluster. No account, no network. */
+import { rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { type LocalWorker, startWorker, type WorkerStart } from '../demo/worker.ts';
+import { UsageError } from './arguments.ts';
+import { auditNow, auditThePast, type Standing, standingOf } from './local/audits.ts';
+import { clusterIdOf, type LocalCluster, openCluster } from './local/cluster.ts';
+import { endings } from './local/endings.ts';
+import { openLog, type RunLog } from './local/log-file.ts';
+import { localOptions, usage } from './local/options.ts';
+import { pastOf } from './local/past.ts';
+import { holdPort } from './local/port.ts';
+import { buildSite, copyBuild, siteIsCurrent } from './local/site-build.ts';
+
+const root = resolve(import.meta.dirname, '..');
+const say = (text: string) => console.log(text);
+
+const end = endings();
+await main().catch(async (error: unknown) => {
+  // What an end in the middle breaks off is no error.
+  if (!end.signal.aborted) await end.finish(fail(error));
+});
+
+async function main(): Promise<void> {
+  const options = localOptions(process.argv.slice(2));
+  if (options.help) {
+    say(usage);
+    return;
+  }
+  const port = await holdPort(options.port);
+  end.later(port.release);
+  // Each port has a folder of its own: runs beside each other never share one.
+  const folder = join(root, '.offsight', String(options.port));
+  const log = openLog(join(folder, 'worker.log'), process.stderr);
+  if (!siteIsCurrent(root)) {
+    say('Building the site: once, and after changes …');
+    await buildSite(root, (line) => log.line('info', line), end.signal);
+  }
+  const state = join(folder, clusterIdOf(options));
+  if (options.fresh) rmSync(state, { recursive: true, force: true });
+  const { present, times } = pastOf(join(state, 'past.json'), options.days);
+  const cluster = await openCluster(options, process.env, present);
+  end.later(cluster.close);
+  await port.release();
+  const config = copyBuild(root, join(folder, 'build'));
+  const worker = await openWorker({ config, port: options.port, state }, cluster, log);
+  const { signal } = end;
+  if (cluster.simulated) await auditThePast({ worker, cluster, times, signal });
+  await auditNow(worker, cluster);
+  say(`Offsight is running: http://localhost:${options.port}`);
+  say(`${summary(await standingOf(worker, cluster.id))} Ctrl-C ends it.`);
+}
+
+type Place = Pick<WorkerStart, 'config' | 'port' | 'state'>;
+
+async function openWorker(place: Place, cluster: LocalCluster, log: RunLog): Promise<LocalWorker> {
+  const worker = await startWorker({
+    ...place,
+    vars: {
+      PVE_TOKEN: cluster.token,
+      API_TOKEN: process.env.API_TOKEN ?? '',
+      // Each audit of the past takes its own time for the present.
+      CLOCK: 'scheduled',
+    },
+    log: ({ level, text }) => log.line(level, text),
+  });
+  end.later(worker.stop);
+  end.later(log.mute);
+  const config = { clusters: [{ id: cluster.id, urls: cluster.urls }] };
+  await worker.put('config/policy.json', JSON.stringify(config));
+  return worker;
+}
+
+function summary({ name, overall, coverage, reachable, reports }: Standing): string {
+  const count = reports === 1 ? 'one report' : `${reports} reports`;
+  if (!reachable) return `${name} could not be reached; the newest of ${count} says why.`;
+  if (overall === null) return `${name} has no score: too little of it could be read; ${count}.`;
+  const judged = `${Math.round(coverage * 100)} % of what applies could be judged`;
+  return `${name} scores ${overall.toFixed(1)} of 10 (${judged}); ${count}.`;
+}
+
+/** Says what went wrong. @returns the exit code */
+function fail(error: unknown): number {
+  const message = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`${message}\n`);
+  if (!(error instanceof UsageError)) return 1;
+  process.stderr.write('npm start -- --help lists the options.\n');
+  return 2;
+}

@@ -1,0 +1,175 @@
+/** Gathers from this computer: a real cluster over the network, or a simulated one in this process. */
+import type { ClusterConfig } from '../audit/config.ts';
+import { type Facts, factGroupNames } from '../audit/facts.ts';
+import { demoCluster } from '../demo/index.ts';
+import { gatherFacts } from '../gather/index.ts';
+import { pveClient } from '../gather/pve.ts';
+import { UsageError } from './arguments.ts';
+import { type AuditOptions, checkToken, checkUrl } from './audit-options.ts';
+import { type CertificateRefused, pinnedFetch } from './pinned-fetch.ts';
+import type { Progress } from './progress.ts';
+
+export interface Surroundings {
+  env: NodeJS.ProcessEnv;
+  /** Clock of this computer, Unix seconds with fractions. */
+  now: () => number;
+  progress: Progress;
+  /** Tells the owner something beside the report. */
+  warn(text: string): void;
+  /** Told of every secret before it is used, so that nothing printed can hold it. */
+  keepSecret(secret: string): void;
+}
+
+/** No audit came about: exit code 1. The message has cause and next step. */
+export class AuditFailed extends Error {
+  override name = 'AuditFailed';
+}
+
+type Depth = Facts['depth'];
+
+/**
+ * Asks the cluster of the options or, where they name no URL, the configured one.
+ * @throws UsageError when URL or token cannot be used; AuditFailed when nothing of the cluster could be read
+ */
+export async function gatherCluster(
+  { source, token, depth }: AuditOptions,
+  configured: ClusterConfig | undefined,
+  around: Surroundings,
+): Promise<Facts> {
+  if (source.kind !== 'cluster') throw new Error('Only a cluster can be asked.');
+  // Secrets of the configuration go to the configured addresses only.
+  const own = source.urls === undefined ? configured : undefined;
+  const urls =
+    source.urls ??
+    (configured?.urls ?? []).map((url) => checkUrl(url, `A URL of cluster "${configured?.id}"`));
+  const secret = tokenFor(own, token, around);
+  const refusals: CertificateRefused[] = [];
+  const { fingerprints, insecure } = source;
+  if (insecure)
+    around.warn(
+      'warning: --insecure: whoever sits between this computer and the cluster can read the token.',
+    );
+  const fetch = pinnedFetch({ fingerprints, insecure, onRefused: (refusal) => refusals.push(refusal) });
+  const headers = own ? accessHeaders(own, around) : {};
+  const facts = await gather(
+    pveClient({ urls, token: secret, fetch, headers }),
+    depth ?? own?.depth ?? 'full',
+    around,
+  );
+  if (!anything(facts)) throw new AuditFailed(whyNothing(facts, refusals));
+  for (const refusal of refusals) around.warn(`warning: not asked: ${howToPin([refusal])}`);
+  return facts;
+}
+
+/**
+ * Audits a simulated cluster; `token` is one of its own, whole or by its short name.
+ * @throws UsageError when there is no such cluster; AuditFailed when it refuses the token
+ */
+export async function gatherDemo(
+  name: string,
+  { token = 'reader', depth = 'full' }: AuditOptions,
+  around: Surroundings,
+): Promise<Facts> {
+  const demo = simulated(name);
+  const byName = new Map<string, string>(Object.entries(demo.tokens));
+  const secret = byName.get(token) ?? checkToken(token, '--token');
+  around.keepSecret(secret);
+  const client = pveClient({
+    urls: ['https://demo.invalid:8006'],
+    token: secret,
+    fetch: (url, init) => demo.fetch(url, init),
+  });
+  const facts = await gather(client, depth, around);
+  if (!anything(facts)) throw new AuditFailed(whyNothing(facts, []));
+  return facts;
+}
+
+async function gather(
+  client: ReturnType<typeof pveClient>,
+  depth: Depth,
+  around: Surroundings,
+): Promise<Facts> {
+  const { now, progress } = around;
+  try {
+    return await gatherFacts({
+      client,
+      now,
+      depth,
+      onProgress: ({ done, total, what }) => progress.show(done, total, what),
+    });
+  } finally {
+    progress.end();
+  }
+}
+
+function tokenFor(
+  own: ClusterConfig | undefined,
+  given: string | undefined,
+  { env, keepSecret }: Surroundings,
+): string {
+  const name = own?.tokenSecret ?? 'PVE_TOKEN';
+  const token = given ?? env[name];
+  if (!token)
+    throw new UsageError(
+      `no token: set ${name} to user@realm!name=secret, or give --token (see --help for a read-only one).`,
+    );
+  keepSecret(token);
+  keepSecret(token.slice(token.indexOf('=') + 1));
+  return checkToken(token, given === undefined ? name : '--token');
+}
+
+/** A Cloudflare Access service token, for clusters behind a tunnel. */
+function accessHeaders(
+  { id, access }: ClusterConfig,
+  { env, keepSecret }: Surroundings,
+): Record<string, string> {
+  if (!access) return {};
+  const read = (name: string): string => {
+    const value = env[name];
+    if (!value) throw new UsageError(`the Access service token of cluster "${id}" is missing: set ${name}.`);
+    keepSecret(value);
+    return value;
+  };
+  return {
+    'CF-Access-Client-Id': read(access.idSecret),
+    'CF-Access-Client-Secret': read(access.secretSecret),
+  };
+}
+
+function simulated(name: string): ReturnType<typeof demoCluster> {
+  try {
+    return demoCluster(name);
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** A token that sees little still gets a report: it says which rights are missing. */
+const anything = (facts: Facts): boolean => factGroupNames.some((group) => facts[group] !== undefined);
+
+function whyNothing({ gaps }: Facts, refusals: readonly CertificateRefused[]): string {
+  if (refusals.length > 0) return howToPin(refusals);
+  const gap = gaps.find(({ group, subject }) => group === 'cluster' && subject === undefined);
+  return gap
+    ? `${gap.detail} ${nextStep[gap.reason]}`.trim()
+    : 'The cluster gave no answer that could be used.';
+}
+
+const nextStep: Record<Facts['gaps'][number]['reason'], string> = {
+  forbidden: 'The lines under TOKEN in --help make one that works.',
+  unreachable:
+    'Proxmox listens on port 8006, as in https://pve1.example.com:8006; --url may name further nodes.',
+  timeout: 'Try again, or name another node with --url.',
+  unsupported: 'Is this the address of a Proxmox VE node?',
+  malformed: 'Is this the address of a Proxmox VE node?',
+  skipped: '',
+};
+
+function howToPin(refusals: readonly CertificateRefused[]): string {
+  const shown = refusals.map(({ message, fingerprint }) => `${message}, SHA-256 ${fingerprint}`).join('; ');
+  const pins = refusals.map(({ fingerprint }) => `--fingerprint ${fingerprint}`).join(' ');
+  const doubt = refusals.some(({ pinned }) => pinned)
+    ? 'unless the certificate was renewed, somebody may sit between; '
+    : '';
+  return `${shown}. The token was not sent. Compare it on the node itself (pvenode cert info, or in the web interface: node, Certificates): ${doubt}if it is the same, add ${pins}`;
+}

@@ -1,0 +1,103 @@
+/**
+ * The configuration of Offsight: what it audits, and what you expect of it.
+ *
+ *   cp offsight.config.example.ts offsight.config.ts     make it your own
+ *   npm run config -- check                              what is wrong with it
+ *   npm run -s audit -- --config offsight.config.ts      an audit from this terminal
+ *   npm run config -- push                               gives it to the Worker
+ *
+ * Only `id` and `urls` are needed. A line that is switched off with `//` shows the default; switch it on to change
+ * it. Every key is explained in docs/configuration.md. Secrets never stand here, only their names.
+ */
+import { defineConfig } from './audit/config.ts';
+
+export default defineConfig({
+  clusters: [
+    {
+      /** Names the cluster in addresses and keys: a-z, 0-9, hyphens. Keep it: reports are filed under it. */
+      id: 'home',
+      /** What people read. */
+      name: 'Home lab',
+      /** One base URL a node, tried in turn. The Worker needs a certificate that a public authority signed. */
+      urls: ['https://pve1.example.com:8006', 'https://pve2.example.com:8006'],
+      /** Secret (for the terminal: environment variable) that holds `user@realm!name=secret`. */
+      tokenSecret: 'PVE_TOKEN',
+
+      /** For a cluster that only a Workers VPC service reaches: the name of its binding in wrangler.toml. */
+      // vpcBinding: 'PVE',
+
+      /** For a tunnel's public hostname behind Cloudflare Access: the secrets with the service token's two halves. */
+      // access: { idSecret: 'ACCESS_CLIENT_ID', secretSecret: 'ACCESS_CLIENT_SECRET' },
+
+      /** `lean` asks less, and lists what it did not ask as not seen. */
+      // depth: 'full',
+
+      policy: {
+        /** `essential` looks only at what any cluster must have. */
+        // profile: 'full',
+
+        /** Hours between two audits: your cron's interval. An older report is shown as overdue. */
+        expectedEveryHours: 24,
+
+        /** Nodes that are off on purpose. */
+        expectedOff: [],
+
+        /** Findings you can live with. They stay in the report, without cost, until the day you name. */
+        accepted: [
+          {
+            rule: 'balance-nodes-same-memory',
+            /** One of the rule's subjects, such as `node/pve2` or `lxc/110`; all of them without this line. */
+            subject: 'cluster',
+            reason: 'The small node is to be replaced next spring.',
+            until: '2027-06-30',
+          },
+        ],
+
+        /**
+         * What guests are for, by name or by the tag `role-<role>`. This replaces the built-in list
+         * (docs/configuration.md), so leave it off unless your names are unusual.
+         */
+        // roles: [
+        //   { role: 'dns', names: ['pihole*', 'adguard*'], tier: 'critical', redundant: true },
+        //   { role: 'files', names: ['nextcloud*'], tier: 'medium' },
+        // ],
+
+        /** From `warn` on it is a finding, from `bad` on a grave one. Shares go from 0 to 1. */
+        thresholds: {
+          // guestsOverCores: { warn: 0.15, bad: 0.25 },
+          // nodeSizeRatio: 0.75,
+          // localStorageRatio: 0.5,
+          // memorySpread: { warn: 0.2, bad: 0.3 },
+          // cpuSpread: { warn: 0.2, bad: 0.4 },
+          // nodeMemory: { warn: 0.85, bad: 0.95 },
+          // nodeCpu: { warn: 0.8, bad: 0.9 },
+          // storageUse: { warn: 0.8, bad: 0.9 },
+          // storageFull: 0.97,
+          // backupStorageUse: { warn: 0.85, bad: 0.95 },
+          // rootfsUse: { warn: 0.8, bad: 0.9 },
+          // cpuOvercommit: { warn: 3, bad: 4 },
+          // memoryOvercommit: { warn: 1, bad: 1.3 },
+          // haOnOneNode: 0.6,
+          // clockSeconds: { warn: 2, bad: 5 },
+          // certificateDays: { warn: 30, bad: 7 },
+          // tokenDays: { warn: 30, bad: 7 },
+          // supportDays: 90,
+          // pendingPackages: 30,
+          // backupIntervals: { warn: 1.5, bad: 3 },
+          // backupHours: { warn: 26, bad: 50 },
+          // lrmSilentSeconds: 60,
+        },
+
+        /** How long recoveries take here: what reports say of a node's or storage's failure builds on it. */
+        recovery: {
+          // fencingSeconds: 130,
+          // takeoverSeconds: 70,
+          // startSeconds: { from: 15, to: 120 },
+          // manualMinutes: { from: 15, to: 60 },
+          // restoreBytesPerSecond: { slow: 40_000_000, fast: 110_000_000 },
+          // largeGuestBytes: 50_000_000_000,
+        },
+      },
+    },
+  ],
+});
