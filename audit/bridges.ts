@@ -11,10 +11,7 @@ export interface Bridges {
   silent: string[];
 }
 
-/**
- * Proxmox VE hides a bridge from a token without SDN.Audit on it, by a path that names no node: one that is
- * listed somewhere would be listed everywhere. Networks of SDN are not in these lists at all.
- */
+/** Linux and Open vSwitch bridges, as configured on each node; networks of SDN are not among them. */
 export function bridgesOf(network: readonly NodeNetwork[], nodes: FactsOf<'nodes'>['nodes']): Bridges {
   const byNode = new Map(network.map(({ node, interfaces }) => [node, interfaces]));
   const result: Bridges = { byName: new Map(), told: [], silent: [] };

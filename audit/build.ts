@@ -55,6 +55,11 @@ export function buildReport(
     recommendations: recommend(now.results, policy.profile, caps),
     failures: [],
     risks: [],
-    changes: compare(previous?.id ?? null, previous ? judge(previous.facts) : null, now),
+    changes: compare(
+      previous?.id ?? null,
+      previous ? judge(previous.facts) : null,
+      now,
+      new Set(facts.cluster?.members.filter(({ online }) => !online).map(({ node }) => node)),
+    ),
   };
 }

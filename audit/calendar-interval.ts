@@ -48,15 +48,18 @@ interface Event {
 }
 
 function read(text: string): Event | undefined {
-  const parts = text.split(/\s+/).filter((part) => part !== 'utc');
-  const days = /^[a-z]/.test(parts[0] ?? '') ? list(parts.shift() ?? '', 0, 6, weekday) : span(0, 6);
-  const date = /-/.test(parts[0] ?? '') ? parts.shift() : undefined;
-  const time = parts.shift() ?? '0:0';
+  const parts = text.split(/\s+/).filter((part) => part !== '' && part !== 'utc');
+  const [head = '', ...tail] = parts;
+  const named = /^[a-z]/.test(head);
+  const days = named ? list(head, 0, 6, weekday) : span(0, 6);
+  const rest = named ? tail : parts;
+  const date = rest[0]?.includes('-') ? rest.shift() : undefined;
+  const time = rest.shift() ?? '0:0';
   const [month, day] = dateParts(date);
   const months = list(month, 1, 12);
   const daysOfMonth = list(day, 1, 31);
   const minutes = minutesIn(time);
-  if (parts.length > 0 || text === '' || !days || !months || !daysOfMonth || !minutes) return undefined;
+  if (rest.length > 0 || head === '' || !days || !months || !daysOfMonth || !minutes) return undefined;
   return { weekdays: days, months, days: daysOfMonth, minutes };
 }
 

@@ -10,8 +10,15 @@ interface Side {
 /**
  * Compares by the stable key rule + subject. From fail to unknown is lost sight, never resolved; a finding
  * that another rule took over (`because`) is neither, since that rule's own finding tells it.
+ *
+ * @param down nodes that are offline now: what stood on them is out of sight, not gone.
  */
-export function compare(since: string | null, before: Side | null, after: Side): Changes {
+export function compare(
+  since: string | null,
+  before: Side | null,
+  after: Side,
+  down: ReadonlySet<string> = new Set(),
+): Changes {
   const changes: Changes = {
     since,
     new: [],
@@ -31,7 +38,7 @@ export function compare(since: string | null, before: Side | null, after: Side):
     else if (rank(verdict) < rank(was)) changes.worse.push(entry);
     else if (rank(verdict) > rank(was)) changes.better.push(entry);
   }
-  const fates = new Map(after.results.map((result) => [result.rule, fatesIn(result)]));
+  const fates = new Map(after.results.map((result) => [result.rule, fatesIn(result, down)]));
   for (const [key, { rule, verdict }] of earlier) {
     if (later.has(key)) continue;
     const fate = fates.get(rule)?.(verdict.subject) ?? 'elsewhere';
@@ -43,16 +50,23 @@ export function compare(since: string | null, before: Side | null, after: Side):
 type Fate = 'resolved' | 'lostSight' | 'elsewhere';
 
 /** What became of an earlier finding of this rule, by its subject; one that still fails is not asked for. */
-function fatesIn({ notApplicable, verdicts }: Result): (subject: string) => Fate {
+function fatesIn({ notApplicable, verdicts }: Result, down: ReadonlySet<string>): (subject: string) => Fate {
   if (notApplicable?.because !== undefined) return () => 'elsewhere';
   const outcomes = new Map(verdicts.map(({ subject, outcome }) => [subject, outcome]));
-  // A subject that is not named any more is gone, unless the rule as a whole could not look.
+  // A subject that is not named any more is gone, unless the rule or its node cannot be looked at.
   const blind = outcomes.get('cluster') === 'unknown';
   return (subject) => {
     const outcome = outcomes.get(subject);
     if (outcome === 'accepted') return 'elsewhere';
-    return outcome === 'unknown' || (outcome === undefined && blind) ? 'lostSight' : 'resolved';
+    const hidden = outcome === undefined && (blind || down.has(nodeOf(subject)));
+    return outcome === 'unknown' || hidden ? 'lostSight' : 'resolved';
   };
+}
+
+/** The node of `node/pve1` and `storage/pve1/local`; '' for subjects that may be looked at from anywhere. */
+function nodeOf(subject: string): string {
+  const [kind, name = '', more] = subject.split('/');
+  return kind === 'node' || (kind === 'storage' && more !== undefined) ? name : '';
 }
 
 function findings(results: readonly Result[]) {

@@ -18,7 +18,7 @@ export function recoveryTimes(failures: readonly Failure[]): RecoveryTime[] {
         scenario: `${scenarios[failure.kind]} ${failure.name} fails`,
         stages,
         open,
-        time: timeText(stages, open),
+        time: timeText(stages, open, failure.complete),
         impact: impactText(failure),
       };
     });
@@ -47,12 +47,13 @@ function overall(spans: readonly (Span | undefined)[]): Span | undefined {
 
 const ways = { ha: 'by HA', hand: 'by hand', restore: 'by restore' };
 
-function timeText(stages: readonly Stage[], open: number): string {
+function timeText(stages: readonly Stage[], open: number, complete: boolean): string {
   const parts = stages.map(
     ({ by, guests, minutes }) =>
       `${minutes ? spanText(minutes) : 'unknown time'} for ${counted(guests, 'guest')} ${ways[by]}`,
   );
   if (open > 0) parts.push(`no time can be given for ${counted(open, 'guest')}`);
+  if (!complete) parts.push('more guests may be concerned');
   return parts.join('; ') || 'nothing to recover';
 }
 
@@ -64,22 +65,26 @@ export function spanText({ from, to }: Span): string {
 }
 
 /** What the owner goes without meanwhile. */
-function impactText({ guests, roles, quorate, kind }: Failure): string {
+function impactText({ guests, roles, quorate, kind, complete, lastBackups }: Failure): string {
   const waiting = new Set(guests.filter(({ by }) => by !== 'ha').map(({ id }) => id));
-  const gone = roles.filter(
-    ({ remaining, down }) => remaining.length === 0 && down.some((id) => waiting.has(id)),
-  );
+  const concerned = roles.filter(({ down }) => down.some((id) => waiting.has(id)));
+  const named = (found: Failure['roles']) =>
+    listed(
+      found.map(({ role }) => role),
+      6,
+    );
+  const gone = concerned.filter(({ remaining }) => remaining.length === 0);
+  const kept = concerned.filter(({ remaining }) => remaining.length > 0);
   const back = guests.length - waiting.size;
   const parts = [
-    kind === 'node' && quorate === false && 'no quorum: nothing starts by itself',
+    kind === 'node' && quorate === false && 'nothing starts by itself any more',
     back > 0 && `${counted(back, 'guest')} ${back === 1 ? 'comes' : 'come'} back by HA`,
     waiting.size > 0 &&
       `${counted(waiting.size, 'guest')} ${waiting.size === 1 ? 'stays' : 'stay'} down until somebody acts`,
-    gone.length > 0 &&
-      `without ${listed(
-        gone.map(({ role }) => role),
-        6,
-      )}`,
+    gone.length > 0 && `without ${named(gone)}`,
+    kept.length > 0 && `others stand in for ${named(kept)}`,
+    lastBackups > 0 && `all known backups of ${counted(lastBackups, 'guest')} are gone`,
+    !complete && 'which other guests stop is not known',
   ].filter((part) => part !== false);
   const text = parts.join('; ') || 'no running guest stops';
   return `${text[0]?.toUpperCase()}${text.slice(1)}.`;

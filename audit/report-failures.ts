@@ -69,6 +69,10 @@ export const failureSchema = z.object({
   quorate: z.nullable(z.boolean()),
   /** One sentence. */
   summary: z.string(),
+  /** False when guests may be missing from the list, because something could not be seen. */
+  complete: z.boolean(),
+  /** Guests of which every known backup goes down with it. */
+  lastBackups: z.number(),
   /** Guests that stop; the others are not touched. In the order in which they are worked through. */
   guests: z.array(guestFateSchema),
   roles: z.array(roleLossSchema),
@@ -125,8 +129,8 @@ export const riskSchema = z.object({
   /** What the risk is about: a failure's subject, `role/<name>`, `backups`. */
   subject: z.string(),
   risk: z.string(),
-  /** Null, like the priority, when the facts that decide are missing. */
-  likelihood: z.nullable(z.enum(['low', 'medium', 'high'])),
+  /** Null, like the priority, when the facts that decide are missing. `remote`: two failures have to meet. */
+  likelihood: z.nullable(z.enum(['remote', 'low', 'medium', 'high'])),
   impact: z.nullable(z.enum(['medium', 'high', 'critical'])),
   priority: z.nullable(priority),
   reasons: z.object({ likelihood: z.string(), impact: z.string() }),

@@ -1,6 +1,7 @@
 /** Single points of failure, read off the simulated failures. */
 import type { Facts } from './facts.ts';
 import { backupChooser } from './failure/backup-choice.ts';
+import { endedRoles } from './failure/losses.ts';
 import { isDistributed } from './failure/servers.ts';
 import { diskBytes } from './failure/times.ts';
 import { type World, worldOf } from './failure/world.ts';
@@ -51,7 +52,7 @@ function serviceSpofs(failure: Failure, guests: ReadonlyMap<string, Guest>): Spo
     const role = roles.get(fate.id);
     const level = levels[role && role.remaining.length > 0 ? tier + 1 : tier];
     if (!level) return [];
-    const does = role ? `It is ${role.role}. ${standIns(role, guest, guests)} ` : '';
+    const does = role ? `Its role is ${role.role}. ${standIns(role, guest, guests)} ` : '';
     const reason = `${does}When ${failure.name} fails: ${fate.why}`;
     return [{ subject: fate.id, name: guestName(guest), kind: 'service' as const, level, reason }];
   });
@@ -125,22 +126,19 @@ function restorable(guests: readonly GuestFate[]): string {
 }
 
 /** A node on whose survival more depends than its own hardware justifies. */
-function nodeSpof(failure: Failure): Spof[] {
-  const { kind, subject, name, guests, quorate, roles, overload } = failure;
+function nodeSpof({ kind, subject, name, guests, quorate, roles, overload }: Failure): Spof[] {
   if (kind !== 'node' || guests.length === 0) return [];
   const found = (level: Spof['level'], reason: string): Spof[] => [{ subject, name, kind, level, reason }];
-  if (quorate === false) return found('critical', `Without it nothing starts by itself: ${failure.summary}`);
-  const back = new Set(
-    guests.filter(({ by, fate }) => by === 'ha' || fate === 'unknown').map(({ id }) => id),
-  );
-  const ended = roles.filter(
-    ({ tier, remaining, down }) =>
-      tier === 'critical' && remaining.length === 0 && !down.some((id) => back.has(id)),
-  );
+  if (quorate === false)
+    return found(
+      'critical',
+      `Without it nothing starts by itself any more, and ${counted(guests.length, 'guest')} ${guests.length === 1 ? 'stops' : 'stop'}.`,
+    );
+  const ended = endedRoles({ roles, guests }, 'critical');
   if (ended.length > 0)
     return found(
       'high',
-      `${listed(ended.map(({ role }) => role))} ${ended.length === 1 ? 'ends' : 'end'} with it until somebody acts.`,
+      `${listed(ended)} ${ended.length === 1 ? 'ends' : 'end'} with it until somebody acts.`,
     );
   const lost = guests.filter(({ fate }) => fate === 'lost');
   const important = lost.filter(({ tier }) => tier === 'critical' || tier === 'high');

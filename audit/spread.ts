@@ -3,7 +3,7 @@ import type { FactsOf } from './facts.ts';
 import { percent } from './figures.ts';
 import { grade } from './grade.ts';
 import { relieve } from './moves.ts';
-import type { Resource } from './node-load.ts';
+import type { Node, Resource } from './node-load.ts';
 import {
   type Context,
   fail,
@@ -15,8 +15,8 @@ import {
 } from './rule.ts';
 
 /**
- * Holds the busiest node against the idlest one among those that are up. One that did not tell its use could
- * be anywhere between idle and full.
+ * Holds the busiest node against the idlest one. One that is down or did not tell its use could be anywhere
+ * between idle and full: it had a share of the guests, and will have again.
  *
  * @param limit share in use up to which a node may be filled when something is moved to it.
  */
@@ -27,15 +27,17 @@ export function judgeSpread(
   { threshold, limit }: { threshold: { warn: number; bad: number }; limit: number },
 ): Verdict[] | NotApplicable {
   if (nodes.length < 2) return [];
-  const up = expectedNodes(nodes, policy).filter(({ online }) => online);
-  if (up.length < 2) return notApplicable('cluster-nodes-online', 'Fewer than two nodes are up to compare.');
-  const known = up
+  const expected = expectedNodes(nodes, policy);
+  if (expected.filter(({ online }) => online).length < 2)
+    return notApplicable('cluster-nodes-online', 'Fewer than two nodes are up to compare.');
+  const shareOf = (node: Node) => (node.online ? resource.share(node) : undefined);
+  const known = expected
     .flatMap((node) => {
-      const share = resource.share(node);
+      const share = shareOf(node);
       return share === undefined ? [] : [{ node, share }];
     })
     .sort((a, b) => a.share - b.share || (a.node.node < b.node.node ? -1 : 1));
-  const silent = up.find((node) => resource.share(node) === undefined);
+  const silent = expected.find((node) => shareOf(node) === undefined);
   const least = known.at(0);
   const most = known.at(-1);
   const spread = least && most ? most.share - least.share : 0;

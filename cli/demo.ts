@@ -1,7 +1,7 @@
 /** `npm start`: the built Worker in workerd on this machine, over a simulated cluster. No account, no network. */
 import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { type LocalWorker, startWorker, type WorkerStart } from '../demo/worker.ts';
+import type { LocalWorker, WorkerStart } from '../demo/worker.ts';
 import { UsageError } from './arguments.ts';
 import { auditNow, auditThePast, type Standing, standingOf } from './local/audits.ts';
 import { clusterIdOf, type LocalCluster, openCluster } from './local/cluster.ts';
@@ -22,7 +22,7 @@ await main().catch(async (error: unknown) => {
 });
 
 async function main(): Promise<void> {
-  const options = localOptions(process.argv.slice(2));
+  const options = localOptions(process.argv.slice(2), process.env);
   if (options.help) {
     say(usage);
     return;
@@ -39,7 +39,7 @@ async function main(): Promise<void> {
   const state = join(folder, clusterIdOf(options));
   if (options.fresh) rmSync(state, { recursive: true, force: true });
   const { present, times } = pastOf(join(state, 'past.json'), options.days);
-  const cluster = await openCluster(options, process.env, present);
+  const cluster = await openCluster(options, present);
   end.later(cluster.close);
   await port.release();
   const config = copyBuild(root, join(folder, 'build'));
@@ -54,6 +54,8 @@ async function main(): Promise<void> {
 type Place = Pick<WorkerStart, 'config' | 'port' | 'state'>;
 
 async function openWorker(place: Place, cluster: LocalCluster, log: RunLog): Promise<LocalWorker> {
+  // It takes long to load; nobody who only asks for help waits for it.
+  const { startWorker } = await import('../demo/worker.ts');
   const worker = await startWorker({
     ...place,
     vars: {

@@ -1,5 +1,16 @@
-/** A folder that is written beside its place and takes it when it is complete. */
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+/** A folder that is written elsewhere and takes its place when it is complete. */
+import { randomUUID } from 'node:crypto';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 /** Lies in every exported folder: a folder without it is somebody's own and is never replaced. */
@@ -14,13 +25,19 @@ export interface Draft {
   drop(): void;
 }
 
-/** @throws Error when `out` may not be replaced */
-export function openDraft(out: string): Draft {
+/**
+ * @param workshop folder for drafts; each draft has a name of its own in it
+ * @param out absolute path of the place
+ * @throws Error when the place may not be replaced or written
+ */
+export function openDraft(workshop: string, out: string): Draft {
   refuseForeign(out);
-  const beside = (end: string) => join(dirname(out), `.${basename(out)}.${process.pid}.${end}`);
-  const folder = beside('part');
-  const old = beside('old');
-  mkdirSync(folder, { recursive: true });
+  const folder = join(workshop, `export-${randomUUID()}`);
+  // Beside the place, so that the last move is a renaming within one file system.
+  const part = join(dirname(out), `.${basename(out)}.${process.pid}.part`);
+  const old = join(dirname(out), `.${basename(out)}.${process.pid}.old`);
+  const remove = (path: string) => rmSync(path, { recursive: true, force: true });
+  for (const path of [folder, part]) mkdirSync(path, { recursive: true });
   return {
     folder,
     finish() {
@@ -28,12 +45,28 @@ export function openDraft(out: string): Draft {
         join(folder, marker),
         'Written by "npm run export". The next export replaces this folder.\n',
       );
+      move(folder, part);
       if (existsSync(out)) renameSync(out, old);
-      renameSync(folder, out);
-      rmSync(old, { recursive: true, force: true });
+      renameSync(part, out);
+      remove(old);
     },
-    drop: () => rmSync(folder, { recursive: true, force: true }),
+    drop: () => {
+      for (const path of [folder, part]) remove(path);
+    },
   };
+}
+
+/** @param to an empty folder */
+function move(from: string, to: string): void {
+  try {
+    rmdirSync(to);
+    renameSync(from, to);
+  } catch (error) {
+    // Another file system can only be copied to. node:fs throws nothing but these errors.
+    if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw error;
+    cpSync(from, to, { recursive: true });
+    rmSync(from, { recursive: true });
+  }
 }
 
 function refuseForeign(out: string): void {

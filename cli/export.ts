@@ -1,5 +1,5 @@
 /** `npm run export`: the whole site as plain files, the same bytes that the Worker serves. */
-import { resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ReportSource } from '../audit/report.ts';
 import { provideSource } from '../site/src/source.ts';
@@ -34,7 +34,7 @@ export async function exportSite(
   out: string,
   onReport: (done: number, of: number) => void = () => {},
 ): Promise<number> {
-  const draft = openDraft(out);
+  const draft = openDraft(join(site, '.astro'), out);
   const interrupted = () => {
     draft.drop();
     process.exit(130);
@@ -62,12 +62,19 @@ export async function exportSite(
   }
 }
 
+const site = fileURLToPath(new URL('../site', import.meta.url));
+
+/**
+ * @param outDir below the project: Astro runs its bundle from there, and from nowhere else would that find the
+ * packages it needs. Never the same one twice, because Node loads a module only once.
+ */
 async function buildPages(outDir: string): Promise<void> {
   process.env.ASTRO_TELEMETRY_DISABLED = '1';
-  const root = fileURLToPath(new URL('../site', import.meta.url));
+  // What is not below the current folder Astro runs from one place that all exports would share.
+  if (!outDir.startsWith(process.cwd())) process.chdir(dirname(site));
   // Takes a second to load: not before it is needed.
   const { build } = await import('astro');
-  await build({ root, configFile: 'export.config.ts', outDir, logLevel: 'silent' });
+  await build({ root: site, configFile: 'export.config.ts', outDir, logLevel: 'silent' });
 }
 
 /** Lists are read once, so that a report stored meanwhile leaves no link to a page that was not written. */

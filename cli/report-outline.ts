@@ -144,7 +144,7 @@ const remedies = (depth: Report['depth']): Record<ReportGap['reason'], string> =
     'The token lacks the right: give its user and the token itself PVEAuditor on / (docs/terminal.md).',
   unreachable: 'Audit again when it answers.',
   timeout: 'Audit again when it answers in time.',
-  unsupported: 'This release does not offer it.',
+  unsupported: 'The cluster does not answer this question; its release may not know it.',
   malformed: 'The answer could not be understood: please report it with the line above.',
   skipped: depth === 'lean' ? 'Full depth reads it.' : 'It needs what is named above.',
 });

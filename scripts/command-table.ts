@@ -29,11 +29,17 @@ const since: Record<string, string> = {
   'ha-manager crm-command disarm-ha': '9.2',
 };
 
-/** Command names that stand as literals in the sources: `ha-manager add`, `pct migrate`. */
+/** Tools that are a command by themselves. */
+const whole = ['vzdump', 'qmrestore'];
+
+/** Command names that stand as literals in the sources: `ha-manager add`, `pct migrate`, `vzdump`. */
 export function commandsIn(source: string, tools: readonly string[]): string[] {
   return [...source.matchAll(/'([a-z]+(?:-[a-z]+)*(?: [a-z]+(?:-[a-z]+)*)*)'/g)]
     .map(([, literal = '']) => literal)
-    .filter((literal) => literal.includes(' ') && tools.includes(literal.split(' ')[0] ?? ''));
+    .filter(
+      (literal) =>
+        whole.includes(literal) || (literal.includes(' ') && tools.includes(literal.split(' ')[0] ?? '')),
+    );
 }
 
 /** All sources of `audit/` in one. */

@@ -45,7 +45,7 @@ async function main(): Promise<number> {
   if (unexplained > 0) return 1;
   if (values.write) {
     const established = await establish(schema, recorded, answersByPath(schema, recorded));
-    writeFileSync(expectationsFile, `${JSON.stringify(established, null, 1)}\n`);
+    writeFileSync(expectationsFile, `${JSON.stringify(established, null, 2)}\n`);
     console.log('Written to test/demo/expectations.json.');
   }
   return 0;

@@ -7,7 +7,7 @@ const layers: Record<string, { ours: RegExp; packages: RegExp }> = {
   audit: { ours: /^audit\//, packages: /^zod\// },
   gather: { ours: /^(gather|audit)\//, packages: /^zod\// },
   worker: { ours: /^(worker|gather|audit)\//, packages: /^(hono(\/|$)|zod\/|cloudflare:)/ },
-  cli: { ours: /^(cli|gather|audit|demo)\//, packages: /^(node:|undici$|astro$)/ },
+  cli: { ours: /^(cli|gather|audit|demo)\//, packages: /^(node:|undici$|astro$|wrangler$|zod\/)/ },
   demo: { ours: /^demo\//, packages: /^(node:|hono(\/|$)|miniflare$|wrangler$)/ },
   site: { ours: /^site\/|^audit\/report\.ts$/, packages: /^(astro(:|\/|$)|@astrojs\/|node:)/ },
 };

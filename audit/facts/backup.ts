@@ -24,7 +24,7 @@ export const backupJobsSchema = z.array(
   }),
 );
 
-/** Backup copies on the cluster's own backup storages. A storage that could not be listed has a gap `storage/<name>`. */
+/** Backup copies on the cluster's own backup storages. A storage that could not be listed has a gap `storage/<name>`, a local one `storage/<node>/<name>`; where the token sees only some storages there is a gap `filtered`. Disabled storages are not listed. */
 export const backupsSchema = z.object({
   /** Which storages were listed, and by which evidence; `prune-dry-run` tells neither size nor notes. */
   listed: z.array(
@@ -53,7 +53,7 @@ export const backupsSchema = z.object({
   ),
 });
 
-/** Finished and running vzdump tasks, newest first: `/nodes/{node}/tasks?typefilter=vzdump`. A silent node has a gap `node/<name>`. */
+/** Finished and running vzdump tasks, newest first: `/nodes/{node}/tasks?typefilter=vzdump`. A silent node has a gap `node/<name>`; at lean depth one gap `logs` stands for all logs. */
 export const tasksSchema = z.array(
   z.object({
     upid: z.string(),

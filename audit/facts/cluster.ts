@@ -13,7 +13,7 @@ export const clusterSchema = z.object({
   votes: z.optional(z.array(z.object({ node: z.string(), votes: z.number(), links: z.number() }))),
   /** QDevice as seen by the answering node; absent when it could not be read (gap `qdevice`). */
   qdevice: z.optional(z.object({ configured: z.boolean(), state: z.optional(z.string()) })),
-  /** Effective rights of the audit's own token: path → privileges held; the value says whether they propagate. */
+  /** Absent with a gap `permissions`. Effective rights of the audit's own token: path → privileges held; the value says whether they propagate. */
   permissions: z.optional(z.record(z.string(), z.record(z.string(), z.boolean()))),
 });
 

@@ -38,7 +38,10 @@ const config = z.object({
   snapshotParent: z.optional(z.string()),
 });
 
-/** `/cluster/resources` (types qemu and lxc), templates included. */
+/**
+ * `/cluster/resources` (types qemu and lxc), templates included. Where the token sees only some of them there is a
+ * gap `filtered`; at lean depth one gap `config` stands for all configurations.
+ */
 export const guestsSchema = z.array(
   z.object({
     /** `qemu/100` or `lxc/101`. */

@@ -16,7 +16,7 @@ export const nodesSchema = z.array(
     swap: z.optional(usage),
     uptimeSeconds: z.optional(z.number()),
     cpuModel: z.optional(z.string()),
-    /** The node's clock minus ours, seconds, corrected by half the round trip; `uncertaintySeconds` is that half. */
+    /** The node's clock minus ours, seconds, corrected by half the round trip; `uncertaintySeconds` is that half and the second to which the node rounds. */
     clock: z.optional(
       z.object({ offsetSeconds: z.number(), uncertaintySeconds: z.number(), timezone: z.string() }),
     ),

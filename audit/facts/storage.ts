@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-/** `/storage` (configuration) joined with `/nodes/{node}/storage` (state on each online node). */
+/** `/storage` (configuration) joined with `/nodes/{node}/storage` (state on each online node). Where the token sees only some there is a gap `filtered`. */
 export const storageSchema = z.array(
   z.object({
     storage: z.string(),

@@ -44,9 +44,11 @@ async function releaseDead(worker: LocalWorker, cluster: string): Promise<void> 
 }
 
 async function auditAt(worker: LocalWorker, cluster: string, at: number): Promise<void> {
-  await worker.cron(at * 1000);
   const stamp = new Date(at * 1000).toISOString().replaceAll(/[-:]|\.\d+/g, '');
-  await worker.workflowEnd(`${cluster}-${stamp}`);
+  const instance = `${cluster}-${stamp}`;
+  await worker.revive(instance);
+  await worker.cron(at * 1000);
+  await worker.workflowEnd(instance);
 }
 
 /** Scheduled time of the newest row, Unix seconds; null before the first. */

@@ -2,7 +2,6 @@
 import { tokens } from '../../demo/clusters/auditor.ts';
 import { type DemoCluster, demoCluster } from '../../demo/index.ts';
 import { serveDemo } from '../../demo/server.ts';
-import { UsageError } from '../arguments.ts';
 import type { LocalOptions } from './options.ts';
 
 export interface LocalCluster {
@@ -16,23 +15,13 @@ export interface LocalCluster {
 }
 
 /** @param present Unix seconds before which the story of a simulated cluster ends */
-export async function openCluster(
-  { urls, demo }: LocalOptions,
-  env: NodeJS.ProcessEnv,
-  present: number,
-): Promise<LocalCluster> {
-  return urls.length > 0 ? realCluster(urls, env) : simulatedCluster(demo, present);
+export async function openCluster({ real, demo }: LocalOptions, present: number): Promise<LocalCluster> {
+  if (!real) return simulatedCluster(demo, present);
+  return { ...real, id: 'cluster', simulated: false, moveTo: () => {}, close: async () => {} };
 }
 
 /** Its id in the configuration, in keys and in the name of its folder. */
-export const clusterIdOf = ({ urls, demo }: LocalOptions): string => (urls.length > 0 ? 'cluster' : demo);
-
-function realCluster(urls: string[], env: NodeJS.ProcessEnv): LocalCluster {
-  const token = env.PVE_TOKEN;
-  if (!token)
-    throw new UsageError("--url needs the API token in the environment: PVE_TOKEN='user@realm!name=uuid'.");
-  return { id: 'cluster', simulated: false, urls, token, moveTo: () => {}, close: async () => {} };
-}
+export const clusterIdOf = ({ real, demo }: LocalOptions): string => (real ? 'cluster' : demo);
 
 async function simulatedCluster(name: string, present: number): Promise<LocalCluster> {
   const story = { present };

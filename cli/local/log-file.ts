@@ -1,4 +1,4 @@
-import { createWriteStream, mkdirSync } from 'node:fs';
+import { mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 export type Level = 'error' | 'warn' | 'info';
@@ -10,6 +10,11 @@ export interface RunLog {
   mute(): void;
 }
 
+interface Screen {
+  isTTY?: boolean;
+  write(text: string): unknown;
+}
+
 /**
  * Miniflare's Workflow engine says this of instances that have ended well; the log file keeps it.
  * "The Workers runtime canceled this request because it detected that your Workers' code had hung".
@@ -17,14 +22,17 @@ export interface RunLog {
 const knownNoise = /code had hung|Unable to fetch the `?Request\.cf`? object/;
 
 /** @param file begun anew by each run */
-export function openLog(file: string, screen: { write(text: string): unknown }): RunLog {
+export function openLog(file: string, screen: Screen): RunLog {
   mkdirSync(dirname(file), { recursive: true });
-  const stream = createWriteStream(file);
+  const log = openSync(file, 'w');
+  // A line of progress may stand there.
+  const clear = screen.isTTY ? '\r\u001b[K' : '';
   let muted = false;
   return {
     line(level, text) {
-      stream.write(`${new Date().toISOString()} ${level} ${text}\n`);
-      if (level === 'error' && !muted && !knownNoise.test(text)) screen.write(`\r\u001b[K${text}\n`);
+      // At once, for the lines before an end are those that matter.
+      writeSync(log, `${new Date().toISOString()} ${level} ${text}\n`);
+      if (level === 'error' && !muted && !knownNoise.test(text)) screen.write(`${clear}${text}\n`);
     },
     mute() {
       muted = true;

@@ -4,8 +4,8 @@ export interface LocalOptions {
   port: number;
   /** Name of a simulated cluster. */
   demo: string;
-  /** Base URLs of a real cluster; empty for the demo. */
-  urls: string[];
+  /** A real cluster in place of the demo. */
+  real: { urls: string[]; token: string } | null;
   fresh: boolean;
   days: number;
   help: boolean;
@@ -27,7 +27,7 @@ Without options it audits a simulated cluster: a month of the past, then the pre
 What is stored, and worker.log, lie in .offsight/<port>/. Ctrl-C ends it.`;
 
 /** @throws UsageError */
-export function localOptions(argv: readonly string[]): LocalOptions {
+export function localOptions(argv: readonly string[], env: NodeJS.ProcessEnv): LocalOptions {
   const { values } = readArguments(argv, {
     port: { type: 'string', default: '8787' },
     demo: { type: 'string' },
@@ -41,11 +41,16 @@ export function localOptions(argv: readonly string[]): LocalOptions {
   return {
     port: wholeNumber('--port', values.port, 1, 65_535),
     demo: values.demo ?? 'homelab',
-    urls: values.url,
+    real: values.url.length > 0 ? { urls: values.url, token: tokenIn(env) } : null,
     fresh: values.fresh,
     days: wholeNumber('--days', values.days ?? '30', 0, 3650),
     help: values.help,
   };
+}
+
+function tokenIn({ PVE_TOKEN }: NodeJS.ProcessEnv): string {
+  if (PVE_TOKEN) return PVE_TOKEN;
+  throw new UsageError("--url needs the API token in the environment: PVE_TOKEN='user@realm!name=uuid'.");
 }
 
 function wholeNumber(option: string, text: string, least: number, most: number): number {

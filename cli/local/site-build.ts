@@ -19,8 +19,18 @@ export function copyBuild(root: string, to: string): string {
   return join(to, config);
 }
 
-const sources = ['site', 'worker', 'gather', 'audit', 'docs/rules', 'wrangler.toml', 'package-lock.json'];
-const notSources = /(^|[\\/])(dist|node_modules|\.astro|\.wrangler)([\\/]|$)/;
+const sources = [
+  'site/src',
+  'site/public',
+  'site/astro.config.ts',
+  'site/options.ts',
+  'worker',
+  'gather',
+  'audit',
+  'docs/rules',
+  'wrangler.toml',
+  'package-lock.json',
+];
 
 /** @param root folder of the project */
 export function siteIsCurrent(root: string): boolean {
@@ -71,6 +81,5 @@ function filesIn(root: string, source: string): string[] {
   if (statSync(path).isFile()) return [path];
   return readdirSync(path, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((file) => !notSources.test(file.slice(root.length)));
+    .map((entry) => join(entry.parentPath, entry.name));
 }

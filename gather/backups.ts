@@ -1,0 +1,194 @@
+import * as z from 'zod/mini';
+import type { Facts, Gap } from '../audit/facts.ts';
+import { type Asker, api, type Gathered, nothingOf, offline, Unread } from './ask.ts';
+import { amount, flag, maybe, rows, text, vmid, whole } from './decode.ts';
+import { decodeRows } from './decode-rows.ts';
+import type { FirstLook } from './first-look.ts';
+import { known } from './known.ts';
+import { sorted } from './sorted.ts';
+import { nodesWith, type Storage } from './storage.ts';
+import { contentOf, filters, hidden, sight } from './visibility.ts';
+
+type BackupFacts = NonNullable<Facts['backups']>;
+type Copy = BackupFacts['copies'][number];
+type Listing = BackupFacts['listed'][number];
+
+/**
+ * Copies on the enabled storages for backups: shared ones once, local ones on each node. A disabled storage is out
+ * of use and not looked at. Gaps `storage/<name>`, or `storage/<node>/<name>` for a local one, and `filtered`.
+ */
+export async function gatherBackups(
+  asker: Asker,
+  look: FirstLook,
+  storage: Gathered<Storage[]>,
+): Promise<Gathered<BackupFacts>> {
+  if (!storage.facts) return { gaps: storage.gaps.slice(0, 1).map(withoutStorages) };
+  const places = storage.facts.filter(holdsBackups).flatMap((storage) => placesOf(storage, look));
+  const read = await Promise.all(places.map((place) => readCopies(asker, look, place)));
+  const unread = read.flatMap(({ copies }) => (copies instanceof Unread ? [copies] : []));
+  const filtered = hidden(look.permissions, filters.storage);
+  if (unread.length > 0 && unread.length === read.length)
+    return { gaps: [nothingOf('backups', 'list the backups', unread)] };
+  const copies = read.flatMap((each) => (each.copies instanceof Unread ? [] : each.copies));
+  return {
+    facts: {
+      listed: read.flatMap(({ copies: found, listing }) => (found instanceof Unread ? [] : [listing])),
+      copies: sorted(
+        copies,
+        ({ storage }) => storage,
+        ({ node }) => node,
+        ({ volid }) => volid,
+      ),
+    },
+    gaps: [
+      ...(filtered ? [filtered.as('backups', 'filtered')] : []),
+      ...read.flatMap(({ copies: found, subject, gaps }) =>
+        found instanceof Unread ? [found.as('backups', subject)] : gaps,
+      ),
+    ],
+  };
+}
+
+const withoutStorages = ({ reason, privilege, path }: Gap): Gap =>
+  new Unread('list the backups', reason, 'the storages could not be read', privilege, path).as('backups');
+
+const holdsBackups = ({ enabled, content }: Storage): boolean => enabled && content.includes('backup');
+
+interface Place {
+  storage: Storage;
+  /** Set for local storages. */
+  node?: string;
+  subject: string;
+  /** Node to ask, or why there is none. */
+  at: string | Unread;
+  /** Another node that sees the same shared storage, should the first one fail to list it. */
+  next?: string | undefined;
+}
+
+function placesOf(storage: Storage, look: FirstLook): Place[] {
+  const name = storage.storage;
+  if (storage.shared) {
+    const what = `list the backups on ${name}`;
+    const [active, other] = storage.onNodes.filter((state) => state.active);
+    const cause =
+      storage.onNodes.length > 0
+        ? `${name} is active on no online node`
+        : `no node told whether ${name} is active`;
+    return [
+      {
+        storage,
+        subject: `storage/${name}`,
+        at: active?.node ?? new Unread(what, 'unreachable', cause),
+        next: other?.node,
+      },
+    ];
+  }
+  return nodesWith(storage, look).map(({ node, online }) => {
+    const what = `list the backups on ${name} of ${node}`;
+    const state = storage.onNodes.find((each) => each.node === node);
+    const cause = state ? `${name} is not active there` : `${node} did not tell whether it is active`;
+    const silent = online ? new Unread(what, 'unreachable', cause) : offline(node, what);
+    return { storage, node, subject: `storage/${node}/${name}`, at: state?.active ? node : silent };
+  });
+}
+
+interface Copies {
+  subject: string;
+  listing: Listing;
+  copies: Copy[] | Unread;
+  gaps: Gap[];
+}
+
+async function readCopies(asker: Asker, look: FirstLook, place: Place): Promise<Copies> {
+  const { storage, node, subject, at } = place;
+  const name = storage.storage;
+  const evidence = evidenceOf(name, look);
+  const listing = known<Listing>({ storage: name, node, evidence });
+  if (at instanceof Unread) return { subject, listing, copies: at, gaps: [] };
+  const { path, query } = ways(at, name)[evidence];
+  const what = `list the backups on ${name}${node ? ` of ${node}` : ''}`;
+  const answer = await asker.ask({ path, query, schema: rows, what });
+  if (answer instanceof Unread && place.next) {
+    asker.nextWave();
+    return await readCopies(asker, look, { ...place, at: place.next, next: undefined });
+  }
+  if (answer instanceof Unread) return { subject, listing, copies: withAdvice(answer, storage), gaps: [] };
+  const about = { group: 'backups', schema: copyRow, what: `a backup on ${name}`, path } as const;
+  const decoded = decodeRows(answer, { ...about, subject: () => subject });
+  return {
+    subject,
+    listing,
+    copies: decoded.rows.map((row) => copyOf(row, place, evidence)),
+    gaps: decoded.gaps,
+  };
+}
+
+/**
+ * The content listing leaves out every backup that the token might not also delete; the dry run of pruning lists
+ * them all to whoever may audit the storage, without size and notes. It is a GET and removes nothing.
+ * (pve-storage: Content.pm, check_volume_access; PruneBackups.pm.)
+ */
+function evidenceOf(storage: string, { permissions }: FirstLook): Listing['evidence'] {
+  if (permissions instanceof Unread) return 'prune-dry-run';
+  const { allocate, volumes, guests } = contentOf(storage);
+  const seesAll = (filter: typeof allocate) => sight(permissions, filter) === 'all';
+  return seesAll(allocate) || (seesAll(volumes) && seesAll(guests)) ? 'content' : 'prune-dry-run';
+}
+
+const copyRow = z.object({
+  volid: text,
+  ctime: whole,
+  vmid: maybe(vmid),
+  /** Content listing. */
+  subtype: maybe(text),
+  size: maybe(amount),
+  protected: maybe(flag),
+  encrypted: maybe(text),
+  verification: maybe(z.object({ state: maybe(text) })),
+  /** Dry run. */
+  type: maybe(text),
+  mark: maybe(text),
+});
+
+const ways = (at: string, storage: string) => ({
+  content: {
+    path: api`/nodes/${at}/storage/${storage}/content`,
+    query: { content: 'backup' },
+  },
+  'prune-dry-run': {
+    path: api`/nodes/${at}/storage/${storage}/prunebackups`,
+    query: { 'prune-backups': 'keep-all=1' },
+  },
+});
+
+function copyOf(
+  row: z.output<typeof copyRow>,
+  { storage, node }: Place,
+  evidence: Listing['evidence'],
+): Copy {
+  const base = { storage: storage.storage, node, volid: row.volid, vmid: row.vmid, takenAt: row.ctime };
+  if (evidence === 'prune-dry-run')
+    return known({ ...base, type: guestType(row.type), protected: row.mark === 'protected' });
+  const isPbs = storage.type === 'pbs';
+  // Where the manifest cannot be read, the size is given as 1.
+  const unfinished = isPbs && row.size === 1;
+  const state = row.verification?.state;
+  return known({
+    ...base,
+    type: guestType(row.subtype),
+    sizeBytes: unfinished ? undefined : row.size,
+    protected: row.protected === true,
+    encrypted: isPbs ? row.encrypted !== undefined : undefined,
+    verification: state === 'ok' || state === 'failed' ? state : undefined,
+    unfinished: unfinished || undefined,
+  });
+}
+
+const guestType = (type: string | undefined): Copy['type'] =>
+  type === 'qemu' || type === 'lxc' ? type : undefined;
+
+/** The dry run asks a backup server group by group, which is slow and needs rights there. */
+function withAdvice({ what, reason, cause, privilege, path }: Unread, { type }: Storage): Unread {
+  const advice = type === 'pbs' ? '; a token for the backup server itself would show more' : '';
+  return new Unread(what, reason, cause + advice, privilege, path);
+}

@@ -1,0 +1,76 @@
+import * as z from 'zod/mini';
+import type { Facts, Gap } from '../audit/facts.ts';
+import { type Asker, type Gathered, Unread } from './ask.ts';
+import { identifier, maybe, record, rows, text, whole } from './decode.ts';
+import { decodeRows } from './decode-rows.ts';
+import type { FirstLook } from './first-look.ts';
+import { known } from './known.ts';
+import { sorted } from './sorted.ts';
+
+type ClusterFacts = NonNullable<Facts['cluster']>;
+
+/** Membership, quorum and rights from the first round; votes and the QDevice are asked here. Gaps `votes`, `qdevice`, `permissions`. */
+export async function gatherCluster(asker: Asker, look: FirstLook): Promise<Gathered<ClusterFacts>> {
+  const [votes, qdevice] = await Promise.all([readVotes(asker), readQdevice(asker)]);
+  const gaps = [...look.gaps.filter(({ group }) => group === 'cluster'), ...votes.gaps, ...qdevice.gaps];
+  const { version, status, permissions } = look;
+  if (status instanceof Unread) return { gaps: [status.as('cluster')] };
+  if (version instanceof Unread) return { gaps: [version.as('cluster')] };
+  if (permissions instanceof Unread) gaps.push(permissions.as('cluster', 'permissions'));
+  return {
+    gaps,
+    facts: known<ClusterFacts>({
+      name: status.cluster?.name,
+      standalone: status.cluster === undefined,
+      version,
+      quorate: status.cluster?.quorate,
+      members: status.nodes.map(({ name, online, ip }) => known({ node: name, online: online === true, ip })),
+      votes: votes.facts,
+      qdevice: qdevice.facts,
+      permissions: permissions instanceof Unread ? undefined : permissions,
+    }),
+  };
+}
+
+const voter = z.object({ node: identifier, quorum_votes: maybe(whole) });
+
+async function readVotes(asker: Asker): Promise<Gathered<NonNullable<ClusterFacts['votes']>>> {
+  const path = '/cluster/config/nodes';
+  const list = await asker.ask({ path, schema: rows, what: "read the cluster's votes and links" });
+  if (list instanceof Unread) return { gaps: [list.as('cluster', 'votes')] };
+  const gaps: Gap[] = [];
+  const facts = list.flatMap((row) => {
+    const decoded = decodeRows([row], {
+      group: 'cluster',
+      schema: voter,
+      what: 'the votes of a node',
+      path,
+      subject: () => 'votes',
+    });
+    gaps.push(...decoded.gaps);
+    return decoded.rows.map(({ node, quorum_votes = 1 }) => ({
+      node,
+      votes: quorum_votes,
+      links: linksIn(row),
+    }));
+  });
+  return { facts: sorted(facts, ({ node }) => node), gaps };
+}
+
+/** A member has one address for each link of the cluster network: `ring0_addr`, `ring1_addr`, … */
+const linksIn = (row: unknown): number =>
+  Object.keys(row ?? {}).filter((key) => /^ring\d+_addr$/.test(key)).length;
+
+/** `{}` where no QDevice runs on the answering node. */
+async function readQdevice(asker: Asker): Promise<Gathered<NonNullable<ClusterFacts['qdevice']>>> {
+  const answer = await asker.ask({
+    path: '/cluster/config/qdevice',
+    schema: record,
+    what: 'read the state of a QDevice',
+  });
+  if (answer instanceof Unread) return { gaps: [answer.as('cluster', 'qdevice')] };
+  const state = qdeviceState.safeParse(answer.get('State')).data;
+  return { facts: known({ configured: answer.size > 0, state }), gaps: [] };
+}
+
+const qdeviceState = maybe(text);

@@ -1,0 +1,40 @@
+import type * as z from 'zod/mini';
+import { type GapOf, Unread } from './ask.ts';
+import { asText, cleanName } from './clean-text.ts';
+
+export interface RowKind<Schema, Group extends string> {
+  group: Group;
+  schema: Schema;
+  /** `a backup job` */
+  what: string;
+  path: string;
+  /** Subject of a row that cannot be decoded, from the raw row; by default its `id`. */
+  subject?: (row: Record<string, unknown>) => unknown;
+}
+
+/** Decodes a list row by row: one that makes no sense costs itself, not the list. */
+export function decodeRows<Schema extends z.ZodMiniType, Group extends string>(
+  list: readonly unknown[],
+  { group, schema, what, path, subject = ({ id }) => id }: RowKind<Schema, Group>,
+): { rows: z.output<Schema>[]; gaps: GapOf<Group>[] } {
+  const rows: z.output<Schema>[] = [];
+  const gaps: GapOf<Group>[] = [];
+  for (const row of list) {
+    const result = schema.safeParse(row);
+    if (result.success) {
+      rows.push(result.data);
+      continue;
+    }
+    const [issue] = result.error.issues;
+    const name = typeof row === 'object' && row !== null ? subject({ ...row }) : undefined;
+    const known = asText(name) && cleanName(asText(name) ?? '');
+    const cause = `its field ${issue?.path.map(String).join('.') || '(all)'} is ${issue?.message ?? 'not right'}`;
+    gaps.push(
+      new Unread(`read ${what}${known ? ` (${known})` : ''}`, 'malformed', cause, undefined, path).as(
+        group,
+        known ?? 'unreadable rows',
+      ),
+    );
+  }
+  return { rows, gaps };
+}

@@ -1,0 +1,114 @@
+import * as z from 'zod/mini';
+import type { Facts, Gap } from '../audit/facts.ts';
+import { type Asker, type Gathered, Unread } from './ask.ts';
+import { amount, flag, identifier, maybe, prose, rows, text, whole } from './decode.ts';
+import { decodeRows } from './decode-rows.ts';
+import type { FirstLook } from './first-look.ts';
+import { readGroups, readRules } from './ha-rules.ts';
+import { known } from './known.ts';
+import { sorted } from './sorted.ts';
+
+type HaFacts = NonNullable<Facts['ha']>;
+type Service = z.output<typeof serviceRow>;
+
+/** HA as configured and as its manager sees it; nobody using it is normal. Gaps `status`, `rules`. */
+export async function gatherHa(asker: Asker, { release }: FirstLook): Promise<Gathered<HaFacts>> {
+  const path = '/cluster/ha/resources';
+  const [list, manager, rules] = await Promise.all([
+    asker.ask({ path, schema: rows, what: 'list the HA resources' }),
+    readManager(asker),
+    release >= 9 ? readRules(asker) : readGroups(asker),
+  ]);
+  if (list instanceof Unread) return { gaps: [list.as('ha')] };
+  const decoded = decodeRows(list, {
+    group: 'ha',
+    schema: resourceRow,
+    what: 'an HA resource',
+    path,
+    subject: ({ sid }) => sid,
+  });
+  const services = new Map(manager.facts?.services.map((service) => [service.sid, service]));
+  const resources = sorted(decoded.rows, ({ sid }) => sid).map((row) =>
+    resourceOf(row, services.get(row.sid), release),
+  );
+  return {
+    gaps: [...decoded.gaps, ...manager.gaps, ...rules.gaps],
+    facts: known<HaFacts>({
+      resources,
+      status: manager.facts?.status,
+      rules: rules.facts?.map((rule) => ({
+        ...rule,
+        resources: rule.resources ?? membersOf(rule.id, resources),
+      })),
+    }),
+  };
+}
+
+const sid = z.string().check(z.regex(/^(vm|ct):[1-9]\d{0,8}$/));
+
+const resourceRow = z.object({
+  sid,
+  state: maybe(text),
+  max_restart: maybe(whole),
+  max_relocate: maybe(whole),
+  failback: maybe(flag),
+  group: maybe(text),
+  comment: maybe(prose),
+});
+
+/** The defaults are ha-manager's; the configuration leaves them out. `enabled` is an old word for `started`. */
+function resourceOf(
+  row: z.output<typeof resourceRow>,
+  service: Service | undefined,
+  release: number,
+): HaFacts['resources'][number] {
+  const { state = 'started', max_restart = 1, max_relocate = 1, failback, group, comment } = row;
+  return known({
+    sid: row.sid,
+    vmid: Number(row.sid.slice(3)),
+    requestedState: state === 'enabled' ? 'started' : state,
+    maxRestart: max_restart,
+    maxRelocate: max_relocate,
+    failback: failback ?? (release >= 9 ? true : undefined),
+    group,
+    comment,
+    state: service?.state,
+    node: service?.node,
+  });
+}
+
+const membersOf = (group: string, resources: HaFacts['resources']): string[] =>
+  resources.filter((resource) => resource.group === group).map((resource) => resource.sid);
+
+interface Manager {
+  status: NonNullable<HaFacts['status']>;
+  services: Service[];
+}
+
+const managerRow = z.object({ node: identifier, status: text, timestamp: maybe(amount) });
+const fencingRow = z.object({ 'armed-state': maybe(text) });
+const serviceRow = z.object({ sid, state: maybe(text), node: maybe(identifier) });
+
+/** Rows of several kinds in one list; which there are depends on the release and on HA ever having been used. */
+async function readManager(asker: Asker): Promise<Gathered<Manager>> {
+  const path = '/cluster/ha/status/current';
+  const list = await asker.ask({ path, schema: rows, what: 'read the state of HA' });
+  if (list instanceof Unread) return { gaps: [list.as('ha', 'status')] };
+  const gaps: Gap[] = [];
+  const read = <Schema extends z.ZodMiniType>(type: string, schema: Schema): z.output<Schema>[] => {
+    const ofType = list.filter((row) => Object(row).type === type);
+    const decoded = decodeRows(ofType, { group: 'ha', schema, what: 'a row of the HA state', path });
+    gaps.push(...decoded.gaps);
+    return decoded.rows;
+  };
+  const managers = read('master', managerRow).map(tellingOf);
+  const status = known({
+    master: managers[0],
+    armedState: read('fencing', fencingRow)[0]?.['armed-state'],
+    lrm: sorted(read('lrm', managerRow).map(tellingOf), ({ node }) => node),
+  });
+  return { facts: { status, services: read('service', serviceRow) }, gaps };
+}
+
+const tellingOf = ({ node, status, timestamp }: z.output<typeof managerRow>) =>
+  known({ node, text: status, timestamp });

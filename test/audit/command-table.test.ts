@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest';
+import { type Facts, factGroupNames } from '../../audit/facts.ts';
+import { closeGap } from '../../audit/grant.ts';
+import { defaultPolicy } from '../../audit/policy.ts';
+import { rules } from '../../audit/rules/index.ts';
+import { runAudit } from '../../audit/run.ts';
+import { auditSources, callsIn, commandsIn } from '../../scripts/command-table.ts';
+import { brokenFacts, hostileFacts } from '../support/broken-facts.ts';
+import { commandName, table, wrongWith } from '../support/pve-command.ts';
+import { shellWords } from '../support/shell-words.ts';
+
+const results = (clusters: Record<string, Facts>) =>
+  Object.values(clusters).flatMap((facts) => runAudit(rules, facts, defaultPolicy));
+const linesOf = (clusters: Record<string, Facts>) => [
+  ...new Set(
+    results(clusters).flatMap(({ verdicts }) =>
+      verdicts.flatMap(({ fix }) => fix?.commands.map(({ line }) => line) ?? []),
+    ),
+  ),
+];
+
+const grants = [
+  'Sys.Audit on /',
+  'Datastore.AllocateSpace on /storage/nas',
+  'Sys.Modify on /nodes/pve1',
+].flatMap(
+  (privilege) =>
+    closeGap({ group: 'nodes', reason: 'forbidden', detail: '', privilege }, 'audit@pve!reader').close
+      ?.commands ?? [],
+);
+
+const clusters = brokenFacts();
+const lines = [...linesOf(clusters), ...grants.map(({ line }) => line)];
+
+it('every rule fails on some broken cluster (else: test/support/broken-facts.ts)', () => {
+  const failing = new Set(
+    results(clusters).flatMap(({ rule, outcome }) => (outcome === 'fail' ? [rule] : [])),
+  );
+  expect(rules.map(({ id }) => id).filter((id) => !failing.has(id))).toEqual([]);
+});
+
+it('no rule breaks on a broken or hostile cluster', () => {
+  const broken = results({ ...clusters, ...hostileFacts() })
+    .flatMap(({ verdicts }) => verdicts)
+    .filter(({ message }) => message.includes('please report it'));
+  expect(broken).toEqual([]);
+});
+
+it('every command in the sources is in the table (else: scripts/command-table.ts) and is shown by some rule', () => {
+  const tools = Object.keys(table.commands).map((name) => name.split(' ')[0] ?? '');
+  const named = [...new Set(commandsIn(auditSources(), tools))].sort();
+  expect(named).toEqual(Object.keys(table.commands).sort());
+  expect(Object.keys(table.api).sort()).toEqual([...new Set(callsIn(auditSources()))].sort());
+  expect(named.filter((name) => !lines.some((line) => line === name || line.startsWith(`${name} `)))).toEqual(
+    [],
+  );
+});
+
+describe('every command', () => {
+  it.each(lines)('%s', (line) => {
+    expect(wrongWith(line)).toEqual([]);
+  });
+
+  it('keeps its shape whatever things are called', () => {
+    const hostile = linesOf(hostileFacts());
+    expect(hostile.some((line) => line.includes('$(reboot)'))).toBe(true);
+    expect(hostile.flatMap((line) => wrongWith(line, false))).toEqual([]);
+  });
+
+  it('exists in the release it is shown to', () => {
+    const old = brokenFacts();
+    for (const { cluster } of Object.values(old)) cluster.version = '8.4.14';
+    const young = Object.entries(table.commands).flatMap(([name, { since }]) => (since ? [name] : []));
+    // HA tells that it is disarmed only where it can be armed again: from 9.2 on.
+    const wrong = linesOf(old).filter(
+      (line) => young.some((name) => line.startsWith(name)) && line !== 'ha-manager crm-command arm-ha',
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('says truly what it does: reading commands change nothing', () => {
+    const reading = ['status', 'config', 'list', 'get', 'log', 'permissions'];
+    for (const { verdicts } of results(clusters))
+      for (const { effect, line } of verdicts.flatMap(({ fix }) => fix?.commands ?? [])) {
+        const name = commandName(shellWords(line)) ?? 'systemctl status';
+        expect(effect === 'reads', line).toBe(reading.some((word) => name.endsWith(` ${word}`)));
+      }
+  });
+
+  it('that restarts a container says so', () => {
+    for (const { verdicts } of results(clusters))
+      for (const { effect, line } of verdicts.flatMap(({ fix }) => fix?.commands ?? []))
+        if (/^pct migrate .*--restart|^ha-manager crm-command migrate ct:/.test(line))
+          expect(effect, line).toBe('interrupts');
+  });
+});
+
+it('a wrong command is found', () => {
+  expect(wrongWith('pct migrate 100 pve2 --online --force')).toEqual([
+    'no option force: pct migrate 100 pve2 --online --force',
+  ]);
+  expect(wrongWith('pct migrate 100')).toHaveLength(1);
+  expect(wrongWith('pct migrate hundred pve2')).toHaveLength(1);
+  expect(wrongWith('ha-manager add ct:100 --state running')).toHaveLength(1);
+  expect(wrongWith('ha-manager add ct:100 --max_restart -1')).toHaveLength(1);
+  expect(wrongWith('ha-manager add 100 --comment')).toHaveLength(2);
+  expect(wrongWith('pvesh set /cluster/nowhere --x 1')).toHaveLength(1);
+  expect(wrongWith('rm -rf /')).toHaveLength(1);
+  expect(() => wrongWith('pvecm status; reboot')).toThrow('a meaning');
+});
+
+it('gaps of every group find no broken command either', () => {
+  const facts = factGroupNames.map((group) =>
+    closeGap({ group, reason: 'forbidden', detail: '', privilege: `VM.Audit on /${group}` }, 'a@pve!b'),
+  );
+  for (const { close } of facts)
+    for (const { line } of close?.commands ?? []) expect(wrongWith(line)).toEqual([]);
+});

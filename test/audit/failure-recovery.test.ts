@@ -1,0 +1,253 @@
+import { describe, expect, it } from 'vitest';
+import {
+  type AllFacts,
+  addGuest,
+  type Change,
+  failureOf,
+  fatesOf,
+  guestOf,
+} from '../support/failure-case.ts';
+
+/** Where HA brings guests of pve3 back to: traefik (CT 103) and, where the case adds them, 203 and 204. */
+const targets = (change: Change) => fatesOf(failureOf('node/pve3', change));
+
+type Rule = NonNullable<AllFacts['ha']['rules']>[number];
+const rule = (facts: AllFacts, part: Partial<Rule>): void => {
+  facts.ha.rules?.push({
+    id: 'r',
+    type: 'node-affinity',
+    enabled: true,
+    resources: ['ct:103'],
+    errors: [],
+    ...part,
+  });
+};
+const together = (facts: AllFacts, ...resources: string[]) =>
+  rule(facts, { type: 'resource-affinity', affinity: 'positive', resources });
+const apart = (facts: AllFacts, ...resources: string[]) =>
+  rule(facts, { type: 'resource-affinity', affinity: 'negative', resources });
+
+describe('node affinity', () => {
+  const cases: Record<string, [Change, string]> = {
+    'the highest priority that is up': [
+      (facts) => rule(facts, { nodes: { pve1: 1, pve2: 2, pve3: 3 } }),
+      'pve2',
+    ],
+    'another priority when none of the higher nodes is up': [
+      (facts) => {
+        rule(facts, { nodes: { pve2: 2, pve1: 1 } });
+        facts.cluster.members[1]!.online = false;
+        facts.cluster.votes![0]!.votes = 5;
+      },
+      'pve1',
+    ],
+    'any node when the rule is not strict and its nodes are down': [
+      (facts) => rule(facts, { nodes: { pve3: 1 } }),
+      'pve1',
+    ],
+    'not a rule that is disabled': [(facts) => rule(facts, { nodes: { pve2: 1 }, enabled: false }), 'pve1'],
+    'not a rule that cannot be kept': [
+      (facts) => rule(facts, { nodes: { pve2: 1 }, errors: ['no'] }),
+      'pve1',
+    ],
+    'a rule without nodes prefers none': [(facts) => rule(facts, {}), 'pve1'],
+  };
+  it.each(Object.entries(cases))('%s', (_, [change, node]) =>
+    expect(targets(change)).toEqual({ 'lxc/103': `returns by ha on ${node}` }),
+  );
+
+  it('a strict rule that leaves no node makes the guest wait', () => {
+    const failure = failureOf('node/pve3', (facts) => rule(facts, { nodes: { pve3: 1 }, strict: true }));
+    expect(fatesOf(failure)).toEqual({ 'lxc/103': 'waits' });
+    expect(failure.guests[0]?.why).toMatch(
+      /its rules leave no node that is up: it stays in recovery until pve3/,
+    );
+  });
+
+  it('nodes of lower priority are not tried when a start fails on the preferred ones', () => {
+    const change: Change = (facts) => {
+      rule(facts, { nodes: { pve1: 2, pve2: 1 } });
+      facts.network.nodes[0]!.interfaces = [];
+    };
+    expect(targets(change)).toEqual({ 'lxc/103': 'manual by hand on pve2' });
+  });
+});
+
+describe('resource affinity', () => {
+  it('keeps away from services that run elsewhere', () => {
+    expect(targets((facts) => apart(facts, 'ct:103', 'ct:101'))).toEqual({
+      'lxc/103': 'returns by ha on pve2',
+    });
+  });
+
+  it('keeps services of the same node apart as they are placed, in the order of their ids', () => {
+    const change: Change = (facts) => {
+      addGuest(facts, 'lxc/103', 1003);
+      addGuest(facts, 'lxc/103', 203);
+      apart(facts, 'ct:103', 'ct:1003', 'ct:203');
+    };
+    // As text ct:1003 comes before ct:103; the third finds no node left.
+    expect(targets(change)).toEqual({
+      'lxc/103': 'returns by ha on pve2',
+      'lxc/203': 'waits',
+      'lxc/1003': 'returns by ha on pve1',
+    });
+  });
+
+  it('does not count a separation that more services share than there are nodes', () => {
+    const change: Change = (facts) => apart(facts, 'ct:103', 'ct:101', 'ct:102', 'vm:104');
+    expect(targets(change)).toEqual({ 'lxc/103': 'returns by ha on pve1' });
+  });
+
+  it('goes to the node with most of those it belongs to', () => {
+    const change: Change = (facts) => together(facts, 'ct:103', 'ct:102');
+    expect(targets(change)).toEqual({ 'lxc/103': 'returns by ha on pve2' });
+    const majority: Change = (facts) => together(facts, 'ct:103', 'ct:101', 'ct:102', 'vm:104');
+    expect(targets(majority)).toEqual({ 'lxc/103': 'returns by ha on pve1' });
+  });
+
+  it('moves a group together, and joins rules that overlap', () => {
+    const change: Change = (facts) => {
+      addGuest(facts, 'lxc/103', 203);
+      addGuest(facts, 'lxc/103', 204);
+      together(facts, 'ct:103', 'ct:203');
+      together(facts, 'ct:204', 'ct:203');
+    };
+    expect(new Set(Object.values(targets(change)))).toEqual(new Set(['returns by ha on pve1']));
+  });
+
+  it('what one of a group must avoid, all must; and its node rule binds all', () => {
+    const change: Change = (facts) => {
+      addGuest(facts, 'lxc/103', 203);
+      together(facts, 'ct:103', 'ct:203');
+      apart(facts, 'ct:203', 'ct:101');
+    };
+    expect(targets(change)['lxc/103']).toBe('returns by ha on pve2');
+    const bound: Change = (facts) => {
+      addGuest(facts, 'lxc/103', 203);
+      together(facts, 'ct:103', 'ct:203');
+      rule(facts, { resources: ['ct:203'], nodes: { pve2: 1 }, strict: true });
+    };
+    expect(targets(bound)['lxc/103']).toBe('returns by ha on pve2');
+  });
+
+  it('places freely when none of its group is on a node that is left', () => {
+    const change: Change = (facts) => {
+      facts.ha.rules = [];
+      together(facts, 'ct:103', 'ct:102');
+      rule(facts, { nodes: { pve1: 1 }, strict: true });
+    };
+    expect(targets(change)).toEqual({ 'lxc/103': 'returns by ha on pve1' });
+  });
+
+  it('leaves its group when it does not start there', () => {
+    const change: Change = (facts) => {
+      facts.ha.rules = [];
+      together(facts, 'ct:103', 'ct:101');
+      facts.network.nodes[0]!.interfaces = [];
+    };
+    expect(targets(change)).toEqual({ 'lxc/103': 'returns by ha on pve2' });
+  });
+
+  it('a rule with a single service says nothing', () => {
+    expect(targets((facts) => apart(facts, 'ct:103'))).toEqual({ 'lxc/103': 'returns by ha on pve1' });
+  });
+});
+
+describe('the scheduler', () => {
+  it('counts every running guest since 9.2, and HA services alone before', () => {
+    const crowd: Change = (facts) => {
+      facts.ha.resources = facts.ha.resources.filter(({ sid }) => sid === 'ct:103' || sid === 'ct:102');
+    };
+    // On pve1 run two guests without HA, on pve2 one with and one without.
+    const move: Change = (facts, policy) => {
+      crowd(facts, policy);
+      Object.assign(guestOf(facts, 'qemu/105'), { status: 'stopped' });
+    };
+    expect(targets(move)).toEqual({ 'lxc/103': 'returns by ha on pve2' });
+    for (const version of ['9.1.11', '8.4.1', '7.4-16', 'unheard of'])
+      expect(
+        targets((facts, policy) => {
+          move(facts, policy);
+          facts.cluster.version = version;
+        }),
+      ).toEqual({ 'lxc/103': 'returns by ha on pve1' });
+    const failure = failureOf('node/pve3', (facts) => {
+      facts.cluster.version = '8.4.1';
+    });
+    expect(failure.assumptions[0]).toContain('with the fewest active HA services');
+  });
+
+  it('counts services by what the manager says of them, and where it says they are', () => {
+    const stopped: Change = (facts) => {
+      facts.cluster.version = '8.4.1';
+      for (const service of facts.ha.resources) if (service.node === 'pve1') service.state = 'stopped';
+      facts.cluster.members[1]!.online = true;
+    };
+    expect(targets(stopped)).toEqual({ 'lxc/103': 'returns by ha on pve1' });
+    const full: Change = (facts) => {
+      facts.cluster.version = '8.4.1';
+    };
+    expect(targets(full)).toEqual({ 'lxc/103': 'returns by ha on pve2' });
+    const silent: Change = (facts, policy) => {
+      full(facts, policy);
+      for (const service of facts.ha.resources) {
+        delete service.node;
+        if (service.sid !== 'ct:103') delete service.state;
+      }
+    };
+    expect(targets(silent)).toEqual({ 'lxc/103': 'returns by ha on pve2' });
+  });
+
+  it('recovers a service that is to be stopped too, and counts it while it does', () => {
+    const change: Change = (facts) => {
+      facts.cluster.version = '8.4.1';
+      addGuest(facts, 'lxc/103', 1001).status = 'stopped';
+      Object.assign(facts.ha.resources.at(-1)!, { requestedState: 'stopped', state: 'stopped' });
+      facts.ha.resources = facts.ha.resources.filter(({ sid }) => sid !== 'vm:104');
+    };
+    // ct:1001 comes first and takes pve1.
+    expect(targets(change)).toEqual({ 'lxc/103': 'returns by ha on pve2' });
+  });
+
+  it('places services of guests that the token cannot see', () => {
+    const change: Change = (facts) => {
+      facts.ha.resources.push({ ...facts.ha.resources[2]!, sid: 'ct:1000', vmid: 1000 });
+    };
+    expect(targets(change)).toEqual({ 'lxc/103': 'returns by ha on pve2' });
+  });
+
+  const loadScheduler: Change = (facts) => {
+    facts.ha.status!.master!.text = 'pve1 (active, Tue Nov 17 03:16:55 2026) - static load CRS';
+  };
+  const cases: Record<string, [Change, string, RegExp]> = {
+    'every node will do': [() => {}, 'returns by ha', /^HA starts it on one of pve1, pve2;/],
+    'no node will do': [
+      (facts) => guestOf(facts, 'lxc/103').config.mountedIsos.push('local:iso/x.iso'),
+      'manual by hand on pve1',
+      /^HA moves it to pve1/,
+    ],
+    'some nodes will do': [
+      (facts) => {
+        facts.network.nodes[0]!.interfaces = [];
+      },
+      'unknown',
+      /^HA places guests by its static scheduler, whose figures are not known\.$/,
+    ],
+    'rules bind it to others': [(facts) => apart(facts, 'ct:103', 'ct:101'), 'unknown', /static scheduler/],
+    'rules leave no node': [
+      (facts) => rule(facts, { nodes: { pve3: 1 }, strict: true }),
+      'waits',
+      /in recovery/,
+    ],
+  };
+  it.each(Object.entries(cases))('by load instead of count: %s', (_, [change, fate, why]) => {
+    const failure = failureOf('node/pve3', (facts, policy) => {
+      loadScheduler(facts, policy);
+      change(facts, policy);
+    });
+    expect(fatesOf(failure)).toEqual({ 'lxc/103': fate });
+    expect(failure.guests[0]?.why).toMatch(why);
+    expect(failure.assumptions.some((text) => text.includes('basic scheduler'))).toBe(false);
+  });
+});

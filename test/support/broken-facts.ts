@@ -1,0 +1,221 @@
+import type { FactGroup, Facts, FactsOf } from '../../audit/facts.ts';
+import { days, GiB, healthyFacts, hours, now } from './healthy-facts.ts';
+
+type Whole = Facts & FactsOf<FactGroup>;
+
+/**
+ * Clusters on which much is wrong at once, so that between them every rule fails somewhere. A new rule that fails
+ * on none of them gets a line here.
+ */
+export function brokenFacts(): Record<string, Whole> {
+  return Object.fromEntries(
+    Object.entries(breaks).map(([name, change]) => {
+      const facts = healthyFacts();
+      change(facts);
+      return [name, facts];
+    }),
+  );
+}
+
+/** The same clusters with names that try to be more than a name. Ids and numbers stay. */
+export function hostileFacts(): Record<string, Whole> {
+  return Object.fromEntries(
+    Object.entries(brokenFacts()).map(([name, facts]) => [name, renamed(facts, namesIn(facts))]),
+  );
+}
+
+function first<Thing>(list: readonly Thing[], change: (thing: Thing) => void): void {
+  for (const thing of list.slice(0, 1)) change(thing);
+}
+
+const breaks: Record<string, (facts: Whole) => void> = {
+  'everything on one small node': ({ nodes, guests, ha, backupJobs }) => {
+    for (const guest of guests) Object.assign(guest, { node: 'pve1', cores: 16, memoryBytes: 24 * GiB });
+    first(nodes, (node) => {
+      node.cores = 4;
+      node.cpuShare = 0.97;
+      node.memory = { totalBytes: 16 * GiB, usedBytes: 15.5 * GiB };
+      node.rootfs = { totalBytes: 100 * GiB, usedBytes: 97 * GiB };
+    });
+    ha.resources = [];
+    backupJobs.splice(0);
+  },
+  'stopped guests and VMs on one node': ({ nodes, guests, ha }) => {
+    for (const guest of guests) {
+      Object.assign(guest, {
+        node: 'pve1',
+        name: `thing-${guest.vmid}`,
+        type: 'qemu',
+        id: `qemu/${guest.vmid}`,
+      });
+      if (guest.vmid < 103) guest.status = 'stopped';
+    }
+    first(nodes, (node) => Object.assign(node, { cpuShare: 0.85 }));
+    ha.resources = [];
+  },
+  'HA in trouble': ({ guests, ha }) => {
+    const states = ['error', 'fence', 'recovery', 'not found'];
+    for (const [at, resource] of ha.resources.entries())
+      Object.assign(resource, { state: states[at], maxRestart: 0, maxRelocate: 0 });
+    first(ha.resources, (resource) =>
+      ha.resources.push({
+        ...resource,
+        sid: 'vm:105',
+        vmid: 105,
+        state: 'ignored',
+        requestedState: 'ignored',
+      }),
+    );
+    ha.rules = [];
+    for (const guest of guests) {
+      guest.config?.passthrough.push('hostpci0', 'dev0');
+      guest.config?.mountedIsos.push('local:iso/debian 13.iso');
+      for (const disk of guest.config?.disks ?? []) disk.storage = 'local';
+    }
+  },
+  'HA on ZFS that nobody replicates': ({ storage, replication }) => {
+    for (const entry of storage)
+      if (entry.storage === 'nas') Object.assign(entry, { type: 'zfspool', shared: false });
+    replication.push({ id: '104-0', vmid: 104, target: 'pve2', enabled: false, schedule: '*/15' });
+  },
+  'HA uneven, silent and disarmed': ({ guests, ha }) => {
+    for (const resource of ha.resources) resource.node = 'pve1';
+    for (const entry of ha.rules ?? []) entry.enabled = false;
+    for (const guest of guests) if (guest.vmid < 103) guest.node = 'pve1';
+    if (ha.status) ha.status.armedState = 'disarmed';
+    for (const lrm of ha.status?.lrm ?? []) lrm.timestamp = now - hours(1);
+  },
+  'HA without master': ({ ha }) => {
+    if (ha.status) delete ha.status.master;
+  },
+  'HA with a silent master': ({ ha }) => {
+    if (ha.status?.master) ha.status.master.timestamp = now - hours(1);
+  },
+  'two nodes of four are left': ({ cluster, nodes }) => {
+    cluster.quorate = false;
+    cluster.members.push({ node: 'pve4', online: false });
+    cluster.votes?.push({ node: 'pve4', votes: 1, links: 1 });
+    for (const member of cluster.members) member.online = member.node < 'pve3';
+    for (const node of nodes.slice(2)) node.online = false;
+    for (const vote of cluster.votes ?? []) vote.links = 1;
+  },
+  'one node is missing, the next loss takes quorum': ({ cluster, nodes }) => {
+    for (const gone of [...cluster.members.slice(2), ...nodes.slice(2)]) gone.online = false;
+  },
+  'storage full, silent, uneven and all on one server': ({ storage, guests }) => {
+    for (const entry of storage) if (entry.server) entry.server = '10.0.0.50';
+    const [backup, local, nas, nas2] = storage;
+    for (const state of backup?.onNodes ?? []) state.usedBytes = (state.totalBytes ?? 0) * 0.99;
+    for (const state of nas?.onNodes ?? []) state.active = false;
+    for (const state of nas2?.onNodes ?? []) state.usedBytes = (state.totalBytes ?? 0) * 0.85;
+    if (nas2) nas2.onlyNodes = ['pve1'];
+    local?.content.push('images', 'rootdir');
+    first(local?.onNodes ?? [], (state) => Object.assign(state, { totalBytes: 20 * GiB }));
+    for (const guest of guests) for (const disk of guest.config?.disks ?? []) disk.storage = 'backup-nas';
+  },
+  'backups old, failing and for ever': ({ backupJobs, backups, tasks, storage, guests }) => {
+    for (const copy of backups.copies) copy.takenAt -= days(9);
+    first(backups.copies, (copy) => Object.assign(copy, { verification: 'failed' }));
+    first(backupJobs, (job) => {
+      backupJobs.push({ ...job, id: 'some', selection: { kind: 'vmids', vmids: [101] } });
+      job.selection = { kind: 'all', exclude: [102, 103] };
+      job.enabled = false;
+    });
+    for (const task of tasks)
+      Object.assign(task, { status: 'job errors', guests: [{ vmid: 101, ok: false, error: 'no space' }] });
+    for (const entry of storage) delete entry.retention;
+    for (const guest of guests) {
+      guest.node = 'pve1';
+      guest.config?.disks.push({ key: 'mp1', storage: 'nas', sizeBytes: GiB, backedUp: false });
+      guest.config?.disks.push({ key: 'scsi1', storage: 'backup-nas', sizeBytes: GiB, backedUp: true });
+    }
+  },
+  'a job that leaves guests out': ({ backupJobs, tasks }) => {
+    first(backupJobs, (job) =>
+      Object.assign(job, { selection: { kind: 'all', exclude: [102] }, storage: 'nas' }),
+    );
+    for (const task of tasks) task.status = 'WARNINGS: 2';
+  },
+  'a job whose pool nobody is in': ({ backupJobs }) => {
+    first(backupJobs, (job) => Object.assign(job, { selection: { kind: 'pool', pool: 'lab' } }));
+  },
+  'only a disabled job': ({ backupJobs }) => {
+    first(backupJobs, (job) => Object.assign(job, { enabled: false }));
+  },
+  'clocks, zones and networks differ': ({ nodes, network, guests }) => {
+    for (const [at, node] of nodes.entries())
+      node.clock = {
+        offsetSeconds: at * 30,
+        uncertaintySeconds: 0.1,
+        timezone: at > 1 ? 'Asia/Tokyo' : 'UTC',
+      };
+    for (const [at, { interfaces }] of network.nodes.entries())
+      for (const each of interfaces ?? []) each.mtu = at > 0 ? 9000 : 1500;
+    first(network.nodes, ({ interfaces }) => interfaces?.splice(2, 1));
+    for (const guest of guests) guest.node = 'pve2';
+    network.firewallEnabled = false;
+  },
+  'everybody may do everything for ever': ({ cluster, access, nodes, updates }) => {
+    access.tfa = [];
+    access.users?.push({
+      userid: 'ada@pve',
+      enabled: true,
+      hasEmail: false,
+      groups: [],
+      tokens: [
+        { id: 'ada@pve!all', privilegeSeparated: false },
+        { id: 'ada@pve!old', privilegeSeparated: true, expiresAt: now - days(9) },
+      ],
+    });
+    for (const who of ['ada@pve', 'audit@pve'])
+      access.acl?.push({ path: '/', kind: 'user', who, role: 'Administrator', propagate: true });
+    access.acl?.push({
+      path: '/',
+      kind: 'token',
+      who: access.ownToken,
+      role: 'Administrator',
+      propagate: true,
+    });
+    if (access.roles) access.roles.Administrator = ['Permissions.Modify', 'Sys.Modify', 'VM.Backup'];
+    if (cluster.permissions) cluster.permissions['/'] = { 'Sys.Audit': true, 'Sys.Modify': true };
+    for (const user of access.users ?? [])
+      for (const token of user.tokens.slice(0, 1)) token.expiresAt &&= now + days(3);
+    for (const { node, certificate } of nodes)
+      if (certificate)
+        Object.assign(certificate, {
+          validUntil: now + days(2),
+          ...(node === 'pve1' && { file: 'pveproxy-ssl.pem' }),
+        });
+    for (const update of updates)
+      Object.assign(update, {
+        pveVersion: update.node === 'pve1' ? '7.4-16' : '9.1.1',
+        pending: [{ package: 'pve-manager', installed: '9.1.1', candidate: '9.2.3' }],
+        runningKernel: '6.14.8-2-pve',
+      });
+  },
+};
+
+/** Every name that somebody else may choose. */
+function namesIn({ nodes, guests, storage, backupJobs, network, ha, access }: Whole): Set<string> {
+  return new Set([
+    ...nodes.map(({ node }) => node),
+    'pve4',
+    ...guests.flatMap(({ name }) => name ?? []),
+    ...storage.map((entry) => entry.storage),
+    ...backupJobs.map(({ id }) => id),
+    ...network.nodes.flatMap(({ interfaces }) => (interfaces ?? []).map(({ name }) => name)),
+    ...(ha.rules ?? []).map(({ id }) => id),
+    ...(access.users ?? []).flatMap(({ tokens }) => tokens.map(({ id }) => id)),
+    'Asia/Tokyo',
+  ]);
+}
+
+const nasty = (name: string) => `--${name}; $(reboot) 'x' "y" \`z\` | tee > /etc/passwd & #\n\u202e*~\\`;
+
+/** Replaces whole strings, wherever they stand, so that what belongs together stays together. */
+function renamed<Value>(value: Value, names: ReadonlySet<string>): Value {
+  const text = JSON.stringify(value, (_, each: unknown) =>
+    typeof each === 'string' && names.has(each) ? nasty(each) : each,
+  );
+  return JSON.parse(text);
+}

@@ -1,0 +1,106 @@
+import { readFileSync } from 'node:fs';
+import { shellWords } from './shell-words.ts';
+
+type Type = string | string[];
+
+interface Entry {
+  /** First release that has the command. */
+  since?: string;
+  arguments: Record<string, Type>;
+  /** How many of the arguments may be left out. */
+  optional?: number;
+  options: Record<string, Type>;
+}
+
+export const table: { commands: Record<string, Entry>; api: Record<string, Record<string, Type>> } =
+  JSON.parse(readFileSync(new URL('../fixtures/pve-commands.json', import.meta.url), 'utf8'));
+
+/** Commands that are Debian's, not Proxmox's, in the forms that the audit shows. */
+const debian = [/^systemctl status [\w.-]+\.service$/];
+
+/** `ha-manager rules add`, or undefined when the table has no such command. */
+export const commandName = (words: readonly string[]): string | undefined =>
+  [4, 3, 2, 1]
+    .map((length) => words.slice(0, length).join(' '))
+    .find((candidate) => Object.hasOwn(table.commands, candidate));
+
+/**
+ * What is wrong with a line by the tools' own options; nothing when it is right.
+ *
+ * @param values false where hostile names stand for arguments: then only the line's shape is judged.
+ */
+export function wrongWith(line: string, values = true): string[] {
+  if (debian.some((form) => form.test(line))) return [];
+  const words = shellWords(line);
+  const name = commandName(words);
+  const entry = table.commands[name ?? ''];
+  if (name === undefined || !entry) return [`no such command: ${line}`];
+  const rest = words.slice(name.split(' ').length);
+  const start = rest.findIndex((word) => word.startsWith('--'));
+  const positional = start < 0 ? rest : rest.slice(0, start);
+  const given = start < 0 ? [] : rest.slice(start);
+  const types = Object.entries(entry.arguments);
+  const fewest = types.length - (entry.optional ?? 0);
+  const api = name.startsWith('pvesh ') ? apiOptions(name, positional[0] ?? '') : {};
+  return [
+    ...(positional.length < fewest || positional.length > types.length
+      ? [`${positional.length} arguments instead of ${fewest} to ${types.length}: ${line}`]
+      : []),
+    ...(api === undefined && values ? [`no such path: ${line}`] : []),
+    ...(values
+      ? positional.flatMap((word, at) => {
+          const [argument, type] = types[at] ?? ['?', 'string'];
+          return fits(word, type) ? [] : [`${argument} cannot be ${word}: ${line}`];
+        })
+      : []),
+    ...optionsOf(given, api === undefined ? undefined : { ...entry.options, ...api }, line, values),
+  ];
+}
+
+function optionsOf(
+  given: string[],
+  known: Record<string, Type> | undefined,
+  line: string,
+  values: boolean,
+): string[] {
+  const wrong: string[] = [];
+  for (let at = 0; at < given.length; at += 1) {
+    const name = given[at]?.replace(/^--/, '') ?? '';
+    const next = given[at + 1];
+    const value = next === undefined || next.startsWith('--') ? undefined : next;
+    if (value !== undefined) at += 1;
+    if (known === undefined) continue;
+    const type = known[name] ?? known[name.replace(/\d+$/, '[n]')];
+    if (type === undefined) wrong.push(`no option ${name}: ${line}`);
+    else if (value === undefined && type !== 'boolean') wrong.push(`${name} wants a value: ${line}`);
+    else if (values && value !== undefined && !fits(value, type))
+      wrong.push(`${name} cannot be ${value}: ${line}`);
+  }
+  return wrong;
+}
+
+/** Parameters of an API path, or undefined when the table has no such path. */
+function apiOptions(name: string, path: string): Record<string, Type> | undefined {
+  const verb = name.split(' ')[1];
+  const found = Object.entries(table.api).find(([call]) => {
+    const [method, shape = ''] = call.split(' ');
+    const pattern = shape.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replaceAll('{}', '[^/]+');
+    return method === verb && new RegExp(`^${pattern}$`).test(path);
+  });
+  return found?.[1];
+}
+
+function fits(word: string, type: Type): boolean {
+  if (Array.isArray(type)) return type.includes(word);
+  const number = /^(integer|number) (\d*)\.\.(\d*)$/.exec(type);
+  if (number) {
+    const [, kind, low, high] = number;
+    const value = Number(word);
+    if (!(kind === 'integer' ? /^-?\d+$/ : /^-?\d+(\.\d+)?$/).test(word)) return false;
+    return (!low || value >= Number(low)) && (!high || value <= Number(high));
+  }
+  if (type === 'boolean') return /^(0|1|on|off|yes|no|true|false)$/.test(word);
+  if (type === 'storage') return /^[a-z][a-z0-9\-_.]*[a-z0-9]$/i.test(word);
+  if (type === 'sid') return /^(vm|ct):\d+$/.test(word);
+  return word !== '';
+}
