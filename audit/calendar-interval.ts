@@ -4,18 +4,20 @@
  * repetitions `a/n`, or one of the words below (Proxmox VE Administration Guide, Calendar Events).
  */
 
-const words: Record<string, string> = {
-  minutely: '*:*',
-  hourly: '*:0',
-  daily: '*-* 0:0',
-  weekly: 'mon 0:0',
-  monthly: '*-1 0:0',
-  yearly: '1-1 0:0',
-  annually: '1-1 0:0',
-  quarterly: '1,4,7,10-1 0:0',
-  semiannually: '1,7-1 0:0',
-  'semi-annually': '1,7-1 0:0',
-};
+const words = new Map(
+  Object.entries({
+    minutely: '*:*',
+    hourly: '*:0',
+    daily: '*-* 0:0',
+    weekly: 'mon 0:0',
+    monthly: '*-1 0:0',
+    yearly: '1-1 0:0',
+    annually: '1-1 0:0',
+    quarterly: '1,4,7,10-1 0:0',
+    semiannually: '1,7-1 0:0',
+    'semi-annually': '1,7-1 0:0',
+  }),
+);
 
 const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
 const minutesOfDay = 24 * 60;
@@ -28,7 +30,7 @@ const minutesOfDay = 24 * 60;
  */
 export function longestInterval(schedule: string): number | undefined {
   const text = schedule.trim().toLowerCase();
-  const event = text.length > 200 ? undefined : read(words[text] ?? text);
+  const event = text.length > 200 ? undefined : read(words.get(text) ?? text);
   if (!event) return undefined;
   const first = Math.min(...event.minutes);
   const last = Math.max(...event.minutes);

@@ -12,9 +12,12 @@
 import * as z from 'zod/mini';
 import { accessSchema } from './facts/access.ts';
 import { backupJobsSchema, backupsSchema, tasksSchema } from './facts/backup.ts';
+import { backupServersSchema, drillsSchema, historySchema, snapshotsSchema } from './facts/backup-server.ts';
 import { clusterSchema, networkSchema } from './facts/cluster.ts';
+import { cephSchema, disksSchema } from './facts/disks.ts';
 import { guestsSchema } from './facts/guests.ts';
 import { haSchema } from './facts/ha.ts';
+import { notificationsSchema, performanceSchema, systemSchema } from './facts/node-state.ts';
 import { nodesSchema, updatesSchema } from './facts/nodes.ts';
 import { replicationSchema } from './facts/replication.ts';
 import { storageSchema } from './facts/storage.ts';
@@ -33,6 +36,15 @@ export const factGroups = {
   access: accessSchema,
   updates: updatesSchema,
   replication: replicationSchema,
+  snapshots: snapshotsSchema,
+  disks: disksSchema,
+  ceph: cephSchema,
+  performance: performanceSchema,
+  system: systemSchema,
+  notifications: notificationsSchema,
+  backupServers: backupServersSchema,
+  drills: drillsSchema,
+  history: historySchema,
 };
 
 export type FactGroup = keyof typeof factGroups;

@@ -1,4 +1,4 @@
-import type { FactsOf } from './facts.ts';
+import type { FactsOf, Gap } from './facts.ts';
 import { isDistributed, livesInNodes, nodeAddresses, serverOf } from './failure/servers.ts';
 import type { Storage } from './storage-on-nodes.ts';
 
@@ -30,3 +30,10 @@ export function machinesOf(
 
 /** A server that runs on the node itself. */
 const loopback = /^\s*(localhost|127\.|::1\s*$)/i;
+
+/** Why it is not known where a storage lies: a mounted directory or a shared disk. */
+export const unplaced: Gap = {
+  group: 'storage',
+  reason: 'unsupported',
+  detail: 'the configuration names no server.',
+};

@@ -24,15 +24,17 @@ export function privilegesBy(acl: Acl, roles: Roles): (user: User) => Map<string
     if (list) list.push(entry);
     else entries.set(key, [entry]);
   }
+  const ofRole = new Map(Object.entries(roles).map(([role, privileges]) => [role, new Set(privileges)]));
   return ({ userid, groups }) => {
     const own = entries.get(`user/${userid}`) ?? [];
     const ownPaths = new Set(own.map(({ path }) => path));
     const ofGroups = groups.flatMap((group) => entries.get(`group/${group}`) ?? []);
     const held = new Map<string, Set<string>>();
     for (const { path, role } of [...own, ...ofGroups.filter((entry) => !ownPaths.has(entry.path))]) {
-      const privileges = Object.hasOwn(roles, role) ? roles[role] : undefined;
+      const privileges = ofRole.get(role);
       if (privileges === undefined) return undefined;
-      held.set(path, new Set([...(held.get(path) ?? []), ...privileges]));
+      const before = held.get(path);
+      held.set(path, before ? new Set([...before, ...privileges]) : privileges);
     }
     return held;
   };

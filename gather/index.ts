@@ -29,7 +29,7 @@ export interface GatherOptions {
   onProgress?: (progress: Progress) => void;
 }
 
-type Groups = { [Group in FactGroup]: Gathered<NonNullable<Facts[Group]>> };
+type Groups = { [Group in FactGroup]?: Gathered<NonNullable<Facts[Group]>> };
 
 /**
  * Whatever a cluster does becomes facts or gaps; a cluster that nobody reaches costs one round of requests.

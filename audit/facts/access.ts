@@ -19,6 +19,7 @@ export const accessSchema = z.object({
             id: z.string(),
             expiresAt: z.optional(z.number()),
             privilegeSeparated: z.boolean(),
+            hasComment: z.optional(z.boolean()),
           }),
         ),
       }),
@@ -37,6 +38,8 @@ export const accessSchema = z.object({
       }),
     ),
   ),
+  /** Realms (`/access/domains`); absent when they could not be read (gap `realms`). */
+  realms: z.optional(z.array(z.object({ realm: z.string(), type: z.string(), requiresTfa: z.boolean() }))),
   /** Role → privileges. */
   roles: z.optional(z.record(z.string(), z.array(z.string()))),
 });

@@ -21,6 +21,16 @@ export const backupJobsSchema = z.array(
     /** `keep-*` of the job; absent = the storage's own setting holds. */
     retention: z.optional(z.record(z.string(), z.number())),
     comment: z.optional(z.string()),
+    /** The next runs as the server expands the schedule (`/cluster/jobs/schedule-analyze`), earliest first. */
+    nextRuns: z.optional(z.array(z.number())),
+    /** Limit of reading in KiB a second; 0 or absent = none of the job's own. */
+    bandwidthKiB: z.optional(z.number()),
+    compress: z.optional(z.string()),
+    repeatMissed: z.optional(z.boolean()),
+    /** `notification-system`, `legacy-sendmail`, `auto`. */
+    notificationMode: z.optional(z.string()),
+    mailsTo: z.optional(z.boolean()),
+    fleecing: z.optional(z.boolean()),
   }),
 );
 

@@ -10,9 +10,31 @@ export const clusterSchema = z.object({
   quorate: z.optional(z.boolean()),
   members: z.array(z.object({ node: z.string(), online: z.boolean(), ip: z.optional(z.string()) })),
   /** Votes by `/cluster/config/nodes`; absent when that could not be read (gap `votes`). */
-  votes: z.optional(z.array(z.object({ node: z.string(), votes: z.number(), links: z.number() }))),
+  votes: z.optional(
+    z.array(
+      z.object({
+        node: z.string(),
+        votes: z.number(),
+        links: z.number(),
+        addresses: z.optional(z.array(z.string())),
+      }),
+    ),
+  ),
   /** QDevice as seen by the answering node; absent when it could not be read (gap `qdevice`). */
   qdevice: z.optional(z.object({ configured: z.boolean(), state: z.optional(z.string()) })),
+  /** Datacenter options (`/cluster/options`), as far as rules use them; absent when they could not be read (gap `options`). */
+  options: z.optional(
+    z.object({
+      /** CRS mode for HA: `basic`, `static`, `dynamic`. */
+      haScheduler: z.optional(z.string()),
+      rebalanceOnStart: z.optional(z.boolean()),
+      migrationNetwork: z.optional(z.string()),
+      migrationType: z.optional(z.string()),
+      /** Names of the bandwidth limits that are set: `migration`, `restore`, `clone`, `move`, `default`. */
+      bandwidthLimits: z.array(z.string()),
+      haShutdownPolicy: z.optional(z.string()),
+    }),
+  ),
   /** Absent with a gap `permissions`. Effective rights of the audit's own token: path → privileges held; the value says whether they propagate. */
   permissions: z.optional(z.record(z.string(), z.record(z.string(), z.boolean()))),
 });
@@ -21,6 +43,8 @@ export const clusterSchema = z.object({
 export const networkSchema = z.object({
   /** Datacenter firewall; absent when it could not be read (gap `firewall`). */
   firewallEnabled: z.optional(z.boolean()),
+  /** `DROP`, `REJECT` or `ACCEPT` for what no rule matches; absent = the default, DROP. */
+  policyIn: z.optional(z.string()),
   nodes: z.array(
     z.object({
       node: z.string(),
@@ -36,6 +60,11 @@ export const networkSchema = z.object({
             vlanAware: z.optional(z.boolean()),
             ports: z.array(z.string()),
             mtu: z.optional(z.number()),
+            /** `active-backup`, `802.3ad`, …; bonds only. */
+            bondMode: z.optional(z.string()),
+            vlanId: z.optional(z.number()),
+            /** Interface under a VLAN interface. */
+            vlanDevice: z.optional(z.string()),
           }),
         ),
       ),

@@ -8,6 +8,13 @@ const disk = z.object({
   sizeBytes: z.optional(z.number()),
   /** Whether vzdump takes it: `backup=0` on QEMU, missing `backup=1` on a container's mount point. */
   backedUp: z.boolean(),
+  /** QEMU's cache mode where it is set: `unsafe`, `writeback`, … */
+  cache: z.optional(z.string()),
+  /** False where `replicate=0` keeps the disk out of replication. */
+  replicated: z.optional(z.boolean()),
+  discard: z.optional(z.boolean()),
+  /** Template of which the disk is a linked clone. */
+  cloneOf: z.optional(z.number()),
 });
 
 /** What a guest's own configuration says. `/nodes/{node}/{qemu|lxc}/{vmid}/config`. */
@@ -20,6 +27,10 @@ const config = z.object({
       vlan: z.optional(z.number()),
       mac: z.optional(z.string()),
       firewall: z.boolean(),
+      /** QEMU: `virtio`, `e1000`, … */
+      model: z.optional(z.string()),
+      /** Limit in bytes a second. */
+      rateBytes: z.optional(z.number()),
     }),
   ),
   onBoot: z.boolean(),
@@ -35,6 +46,21 @@ const config = z.object({
   cloudInit: z.boolean(),
   osType: z.optional(z.string()),
   cpuType: z.optional(z.string()),
+  /** `ovmf` or `seabios`; absent = the default. */
+  bios: z.optional(z.string()),
+  machine: z.optional(z.string()),
+  hasEfiDisk: z.optional(z.boolean()),
+  hasTpm: z.optional(z.boolean()),
+  /** Least memory with ballooning; 0 when ballooning is off. */
+  balloonBytes: z.optional(z.number()),
+  /** `order` of the startup setting. */
+  startupOrder: z.optional(z.number()),
+  /** Features of a container that are on: `nesting`, `keyctl`, … */
+  features: z.optional(z.array(z.string())),
+  /** Raw `lxc.*` keys of a container's configuration, without values. */
+  rawKeys: z.optional(z.array(z.string())),
+  /** Keys of disks that belong to it and are attached nowhere: `unused0`. */
+  unusedDisks: z.optional(z.array(z.string())),
   snapshotParent: z.optional(z.string()),
 });
 

@@ -3,7 +3,7 @@ import { command } from '../command.ts';
 import { configGap } from '../guest-config-gap.ts';
 import { type Guest, guestName } from '../guest-name.ts';
 import { listed } from '../listing.ts';
-import { type Machines, machinesOf } from '../machines.ts';
+import { type Machines, machinesOf, unplaced } from '../machines.ts';
 import { type Context, defineRule, fail, notApplicable, pass, unknown, type Verdict } from '../rule.ts';
 import type { Storage } from '../storage-on-nodes.ts';
 
@@ -53,7 +53,11 @@ function judge(
     [target, ...disksOf(guest)].filter((name) => machines(name, guest.node) === undefined),
   );
   if (vague !== undefined)
-    return unknown(subject, `The machine behind the storage ${vague}`, gap('storage', 'filtered'));
+    return unknown(
+      subject,
+      `The machine behind the storage ${vague}`,
+      storages.some(({ storage }) => storage === vague) ? unplaced : gap('storage', 'filtered'),
+    );
   return pass(
     subject,
     `${job.id} writes to ${target}, apart from the disks of its ${guests.length} guests.`,

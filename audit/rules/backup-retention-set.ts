@@ -28,7 +28,10 @@ function judge(job: BackupJob, storage: Storage | undefined, gap: Context['gap']
   const retention = job.retention ?? storage?.retention;
   const where = job.retention ? '/cluster/backup' : '/storage';
   if (retention && limited(retention))
-    return pass(subject, `${job.id} keeps ${inWords(retention)}.`, { seen: inWords(retention), where });
+    return pass(subject, `${job.id} prunes old backups (${inWords(retention)}).`, {
+      seen: inWords(retention),
+      where,
+    });
   if (storage?.type === 'pbs')
     return unknown(subject, `What ${job.storage} keeps`, {
       group: 'storage',

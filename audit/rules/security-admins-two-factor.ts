@@ -16,7 +16,10 @@ export default defineRule({
     const what = 'Who may administer the cluster';
     if (!users) return [unknown('cluster', what, gap('access', 'users'))];
     if (!acl || !roles) return [unknown('cluster', what, gap('access', acl ? 'roles' : 'acl'))];
-    const privileges = privilegesBy(acl, roles);
+    const privileges = privilegesBy(
+      acl.filter(({ path }) => path === '/'),
+      roles,
+    );
     const withFactor = tfa && new Set(tfa.map(({ userid }) => userid));
     return users
       .filter((user) => user.userid !== 'root@pam' && active(user, now))

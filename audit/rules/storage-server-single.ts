@@ -1,5 +1,6 @@
 import { isDistributed, serverOf } from '../failure/servers.ts';
 import { listed } from '../listing.ts';
+import { unplaced } from '../machines.ts';
 import { defineRule, fail, pass, unknown, type Verdict } from '../rule.ts';
 import { holdsGuests, type Storage } from '../storage-on-nodes.ts';
 
@@ -18,22 +19,23 @@ export default defineRule({
       if (server !== undefined) servers.set(server, [...(servers.get(server) ?? []), entry]);
     }
     const spread = shared.filter(isDistributed);
-    const unplaced = shared.filter((entry) => serverOf(entry) === undefined && !isDistributed(entry));
+    const homeless = shared.filter((entry) => serverOf(entry) === undefined && !isDistributed(entry));
     const hidden = gap('storage', 'filtered');
     if (servers.size > 1 || spread.length > 0) return sharedOut(servers, spread);
     for (const [server, entries] of servers) {
       const subject = `server/${server}`;
-      if (unplaced.length > 0)
+      if (homeless.length > 0)
         return [
           unknown(
             subject,
-            `Whether ${names(unplaced)} ${unplaced.length === 1 ? 'lies' : 'lie'} on ${server} as well`,
+            `Whether ${names(homeless)} ${homeless.length === 1 ? 'lies' : 'lie'} on ${server} as well`,
+            unplaced,
           ),
         ];
       if (hidden) return [unknown(subject, `Whether all shared storage lies on ${server}`, hidden)];
       return [single(server, entries)];
     }
-    if (unplaced.length > 0) return [unknown('cluster', `The machine behind ${names(unplaced)}`)];
+    if (homeless.length > 0) return [unknown('cluster', `The machine behind ${names(homeless)}`, unplaced)];
     return hidden ? [unknown('cluster', 'Whether there is shared storage', hidden)] : [];
   },
 });

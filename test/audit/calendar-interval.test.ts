@@ -51,6 +51,8 @@ describe('what is not understood has no interval', () => {
     '   ',
     'utc',
     'never',
+    'constructor',
+    '__proto__',
     'fooday 2:00',
     'fri..mon 2:00',
     'mon..fri..sun',

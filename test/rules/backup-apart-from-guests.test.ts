@@ -86,7 +86,10 @@ ruleCases(rule, {
       (facts) => {
         delete storageNamed(facts, 'backup-nas').server;
       },
-      { 'job/nightly': 'The machine behind the storage backup-nas could not be seen.' },
+      {
+        'job/nightly':
+          'The machine behind the storage backup-nas could not be seen: the configuration names no server.',
+      },
     ],
     'a disk on a storage that is hidden': [
       (facts) => {

@@ -41,6 +41,17 @@ ruleCases(rule, {
           'high: root@pam!all may do all that root@pam may (everything): who finds the token is root@pam.',
       },
     ],
+    'two roles on one path': [
+      (facts) => {
+        unseparated(facts, 'audit@pve');
+        mayMore(facts);
+        for (const entry of facts.access.acl ?? []) entry.path = '/';
+      },
+      {
+        'token/audit@pve!all':
+          'medium: audit@pve!all may do all that audit@pve may (VM.Backup, VM.PowerMgmt): who finds the token is audit@pve.',
+      },
+    ],
     'of a user who may do more': [
       (facts) => {
         unseparated(facts, 'audit@pve');

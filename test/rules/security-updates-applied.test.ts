@@ -25,13 +25,13 @@ ruleCases(rule, {
       (facts) => {
         pending(facts, 'pve1', 'qemu-server');
         pending(facts, 'pve2', ...libraries(31));
-        pending(facts, 'pve3', 'pve-manager', 'proxmox-kernel-6.17', 'qemu-server', 'pve-kernel-helper2');
+        pending(facts, 'pve3', 'pve-manager', 'proxmox-kernel-6.17', 'qemu-server', 'pve-kernel-6.8');
       },
       {
         'node/pve1': 'low: 1 Proxmox package on pve1 can be updated.',
         'node/pve2': 'medium: 31 Proxmox packages on pve2 can be updated.',
         'node/pve3':
-          'medium: 4 Proxmox packages on pve3 can be updated, pve-manager, proxmox-kernel-6.17 and pve-kernel-helper2 among them.',
+          'medium: 4 Proxmox packages on pve3 can be updated, pve-manager, proxmox-kernel-6.17 and pve-kernel-6.8 among them.',
       },
     ],
     'as many as the policy allows': [

@@ -57,7 +57,10 @@ ruleCases(rule, {
         onOneServer(facts, 'nas', 'nas2');
         mounted(facts, 'nas2');
       },
-      { 'server/10.0.0.50': 'Whether nas2 lies on 10.0.0.50 as well could not be seen.' },
+      {
+        'server/10.0.0.50':
+          'Whether nas2 lies on 10.0.0.50 as well could not be seen: the configuration names no server.',
+      },
     ],
     'several of them': [
       (facts) => {
@@ -65,14 +68,17 @@ ruleCases(rule, {
         mounted(facts, 'nas2');
         mounted(facts, 'nas');
       },
-      { 'server/10.0.0.50': 'Whether nas and nas2 lie on 10.0.0.50 as well could not be seen.' },
+      {
+        'server/10.0.0.50':
+          'Whether nas and nas2 lie on 10.0.0.50 as well could not be seen: the configuration names no server.',
+      },
     ],
     'only mounted directories': [
       (facts) => {
         onOneServer(facts, 'nas');
         mounted(facts, 'nas');
       },
-      { cluster: 'The machine behind nas could not be seen.' },
+      { cluster: 'The machine behind nas could not be seen: the configuration names no server.' },
     ],
     'the list of storages is shortened': [
       (facts) => {
