@@ -1,12 +1,18 @@
+import { capacity } from './capacity.ts';
 import { compare } from './compare.ts';
 import { type Facts, factGroupNames } from './facts.ts';
+import { simulateFailures } from './failure.ts';
 import { closeGap } from './grant.ts';
+import { inventory } from './inventory.ts';
 import type { Policy } from './policy.ts';
 import { recommend } from './recommend.ts';
+import { recoveryTimes } from './recovery-time.ts';
 import { type Report, reportVersion } from './report.ts';
+import { riskMatrix } from './risk.ts';
 import type { Rule } from './rule.ts';
 import { runAudit } from './run.ts';
 import { capsOf, profileRules, scoreModel, scoreOf } from './score.ts';
+import { findSpofs } from './spof.ts';
 
 export interface Judgement {
   id: string;
@@ -33,6 +39,8 @@ export function buildReport(
     return { results, score: scoreOf(results, policy.profile, caps) };
   };
   const now = judge(facts);
+  const failures = simulateFailures(facts, policy);
+  const spofs = findSpofs(failures, facts, policy);
   const token = facts.access?.ownToken;
   return {
     version: reportVersion,
@@ -53,8 +61,12 @@ export function buildReport(
     ...now,
     gaps: facts.gaps.map((gap) => ({ ...gap, ...closeGap(gap, token) })),
     recommendations: recommend(now.results, policy.profile, caps),
-    failures: [],
-    risks: [],
+    inventory: inventory(facts, policy),
+    failures,
+    spofs,
+    recoveryTimes: recoveryTimes(failures),
+    risks: riskMatrix(failures, spofs, facts, policy),
+    capacity: capacity(facts),
     changes: compare(
       previous?.id ?? null,
       previous ? judge(previous.facts) : null,

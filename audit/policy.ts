@@ -46,6 +46,32 @@ export const thresholdsSchema = z.strictObject({
   backupHours: pair(count(), 26, 50),
   /** A local resource manager that has not reported for so many seconds. */
   lrmSilentSeconds: z._default(count(), 60),
+  /** Life left of a drive: a finding from the first number down. Vendors advise a replacement at 10 %; twice that leaves time to order one. */
+  driveLifeLeft: pair(share(), 0.2, 0.1),
+  /** Days since the last scrub of a ZFS pool. Debian scrubs on the second Sunday of a month, so five weeks pass at most; at 60 days two were missed. */
+  scrubDays: pair(count(), 35, 60),
+  /** Fragmentation of a pool's free space from which on writes get slower: a rule of thumb of ZFS administrators. */
+  zfsFragmentation: z._default(share(), 0.5),
+  /** Metadata in use in an LVM thin pool: as for data, but a full one needs a repair with the pool offline. */
+  thinMetadata: pair(share(), 0.8, 0.9),
+  /** Size of all guest disks on thin storage ÷ its size. From 1 on they can fill it; at twice that only luck prevents it. */
+  thinOvercommit: pair(count(), 1, 2),
+  /** Days until a steadily growing storage is full: time to buy, and time to react. */
+  daysToFull: pair(count(), 30, 7),
+  /** Swap in use on a node. A little is normal; the limits are those of common monitoring templates. */
+  swapUse: pair(share(), 0.2, 0.5),
+  /** Share of a day that CPUs only waited for storage. On a node of four cores 0.25 is one core that does nothing else. */
+  ioWait: pair(share(), 0.1, 0.25),
+  /** Share of time in which something waited for CPU, and all waited for I/O or memory, 95th percentile of a day: the limits that other checks for Proxmox VE use. */
+  pressureCpu: pair(share(), 0.4, 0.7),
+  pressureIo: pair(share(), 0.1, 0.3),
+  pressureMemory: pair(share(), 0.05, 0.15),
+  /** A container's own memory, page cache left out: what it asks for next kills a process in it. */
+  containerMemory: z._default(share(), 0.95),
+  /** Age of a guest's snapshot. One is made before a change and not needed once the change has proved itself: two weeks, at most a month. */
+  snapshotDays: pair(count(), 14, 30),
+  /** Snapshots a guest may have: more are history, which is what backups are for. */
+  snapshotCount: z._default(count(), 5),
 });
 
 /** From the best to the worst that is expected. */

@@ -1,8 +1,10 @@
 /**
  * The report: everything that pages, alerts and the terminal know. Written once, never changed.
- * The one module of `audit/` that the site may import, so it stands alone.
+ * The one module of `audit/` that the site may import; it stands on its own parts and zod alone.
  */
 import * as z from 'zod/mini';
+import { capacitySchema, failureSchema, riskSchema, rtoSchema, spofSchema } from './report-failures.ts';
+import { inventorySchema } from './report-inventory.ts';
 
 export const reportVersion = 1;
 
@@ -114,8 +116,13 @@ export const reportSchema = z.object({
   results: z.array(resultSchema),
   gaps: z.array(gapSchema),
   recommendations: z.array(recommendationSchema),
-  failures: z.array(z.unknown()),
-  risks: z.array(z.unknown()),
+  inventory: inventorySchema,
+  /** What happens when each node, storage server, shared storage and critical guest dies. */
+  failures: z.array(failureSchema),
+  spofs: z.array(spofSchema),
+  recoveryTimes: z.array(rtoSchema),
+  risks: z.array(riskSchema),
+  capacity: capacitySchema,
   changes: changesSchema,
 });
 

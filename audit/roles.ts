@@ -63,18 +63,34 @@ export function roleOf(guest: Named, roles: Role[]): Role | undefined {
   const name = guest.name?.toLowerCase();
   return name === undefined
     ? undefined
-    : roles.find((entry) => entry.names.some((glob) => matches(name, glob)));
+    : roles.find((entry) => globsOf(entry).some((glob) => matches(name, glob)));
 }
 
 /** Tags win: `tier-critical`, `tier-high`, …; else the tier of the guest's role; else undefined: nobody said. */
 export function tierOf(guest: Named, roles: Role[]): Tier | undefined {
-  return tiers.find((tier) => guest.tags.includes(`tier-${tier}`)) ?? roleOf(guest, roles)?.tier;
+  return tierWithin(guest, roleOf(guest, roles));
 }
 
-function matches(name: string, glob: string): boolean {
-  const [first = '', ...rest] = glob.toLowerCase().split('*');
-  if (rest.length === 0) return name === first;
+/** As `tierOf`, where the guest's role is known already. */
+export function tierWithin(guest: Named, role: Role | undefined): Tier | undefined {
+  return tiers.find((tier) => guest.tags.includes(`tier-${tier}`)) ?? role?.tier;
+}
+
+/** A pattern between its stars. */
+type Glob = readonly string[];
+
+/** Every rule asks for the role of every guest: patterns are taken apart once. */
+const taken = new WeakMap<Role, Glob[]>();
+
+function globsOf(role: Role): Glob[] {
+  const known = taken.get(role) ?? role.names.map((glob) => glob.toLowerCase().split('*'));
+  taken.set(role, known);
+  return known;
+}
+
+function matches(name: string, [first = '', ...rest]: Glob): boolean {
   if (!name.startsWith(first)) return false;
+  if (rest.length === 0) return name === first;
   const last = rest.pop() ?? '';
   let at = first.length;
   for (const part of rest) {

@@ -17,7 +17,7 @@ export interface PbsClient extends ApiClient {
 
 /**
  * Authentication, as proxmox-auth-api reads it: the header `Authorization: PBSAPIToken=…`, no cookie, no body.
- * At most two requests at once, one a datastore; listing snapshots reads a file for each, so more time is given.
+ * At most two requests at once; listing snapshots reads a file for each, so more time is given than to a cluster.
  * @throws Error when the token or the URL cannot be used; neither is in its message
  */
 export function pbsClient({ url, token, timeoutMs = 30_000, ...options }: PbsClientOptions): PbsClient {
@@ -37,8 +37,8 @@ export function pbsClient({ url, token, timeoutMs = 30_000, ...options }: PbsCli
       who: 'the backup server',
       example: 'https://backup.example.com:8007',
     },
-    // One hanging datastore leaves several requests in a row unanswered and must not end the questions to the others.
-    { maxAtOnce: 2, maxPerLane: 1, laneOf: datastoreIn, patience: 6 },
+    // A hanging datastore leaves several requests in a row unanswered and must not end the questions to the others.
+    { maxAtOnce: 2, maxPerLane: 2, laneOf: datastoreIn, patience: 6 },
   );
   return { ...client, host: new URL(url).hostname };
 }

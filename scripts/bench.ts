@@ -81,9 +81,8 @@ function replayed(texts: Map<string, string>): PveClient {
     tokenId: 'audit@pve!reader',
     stats: () => ({ count: texts.size, atOnce: 6, longestChain: 3 }),
     async get(path, schema, query = {}) {
-      const parameters = new URLSearchParams(
-        Object.entries(query).map(([name, value]) => [name, String(value)]),
-      );
+      const parameters = new URLSearchParams();
+      for (const [name, value] of Object.entries(query)) parameters.set(name, String(value));
       const text = texts.get(parameters.size > 0 ? `${path}?${parameters}` : path) ?? '{"data":[]}';
       return schema.parse(JSON.parse(text).data);
     },

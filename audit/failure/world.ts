@@ -2,7 +2,7 @@
 import type { FactGroup, Facts, FactsOf, Gap } from '../facts.ts';
 import { type Guest, guestName } from '../guest-name.ts';
 import type { Policy } from '../policy.ts';
-import { type Role, roleOf, type Tier, tierOf } from '../roles.ts';
+import { type Role, roleOf, type Tier, tierWithin } from '../roles.ts';
 import { isRunning } from '../running-guests.ts';
 import type { Storage } from '../storage-on-nodes.ts';
 import { grouped } from './grouped.ts';
@@ -96,7 +96,7 @@ export function worldOf(facts: Facts, policy: Policy): World {
     ),
     nodeOf: new Map(running.map(({ id, node }) => [id, node])),
     roleOf: roles,
-    tierOf: pairs(running, (guest) => tierOf(guest, policy.roles)),
+    tierOf: pairs(running, (guest) => tierWithin(guest, roles.get(guest.id))),
     byRole: grouped(running, ({ id }) => {
       const role = roles.get(id);
       return role ? [role.role] : [];

@@ -47,6 +47,8 @@ import securitySameVersion from './security-same-version.ts';
 import securityTokensExpire from './security-tokens-expire.ts';
 import securityTokensSeparated from './security-tokens-separated.ts';
 import securityUpdatesApplied from './security-updates-applied.ts';
+import storageDrivesHealthy from './storage-drives-healthy.ts';
+import storageDrivesLifeLeft from './storage-drives-life-left.ts';
 import storageHasSpace from './storage-has-space.ts';
 import storageIsActive from './storage-is-active.ts';
 import storageLocalSameSize from './storage-local-same-size.ts';
@@ -104,6 +106,8 @@ export const rules = [
   securityTokensExpire,
   securityTokensSeparated,
   securityUpdatesApplied,
+  storageDrivesHealthy,
+  storageDrivesLifeLeft,
   storageHasSpace,
   storageIsActive,
   storageLocalSameSize,

@@ -15,6 +15,8 @@ interface PastAudits {
 export async function auditThePast({ worker, cluster, times, signal }: PastAudits): Promise<void> {
   const newest = await newestTime(worker, cluster.id);
   const due = times.filter((at) => newest === null || at > newest);
+  if (due.length > 0)
+    console.log(`Auditing ${due.length} ${due.length === 1 ? 'day' : 'days'} of the past …`);
   const progress = progressOn(process.stderr);
   await releaseDead(worker, cluster.id);
   for (const [index, at] of due.entries()) {

@@ -131,6 +131,15 @@ describe('resource affinity', () => {
     expect(targets(bound)['lxc/103']).toBe('returns by ha on pve2');
   });
 
+  it('keeps away from the whole group of what it must avoid', () => {
+    const change: Change = (facts) => {
+      facts.ha.rules = [];
+      together(facts, 'ct:101', 'ct:102');
+      apart(facts, 'ct:103', 'ct:101');
+    };
+    expect(targets(change)).toEqual({ 'lxc/103': 'waits' });
+  });
+
   it('places freely when none of its group is on a node that is left', () => {
     const change: Change = (facts) => {
       facts.ha.rules = [];

@@ -155,6 +155,10 @@ const breaks: Record<string, (facts: Whole) => void> = {
     for (const guest of guests) guest.node = 'pve2';
     network.firewallEnabled = false;
   },
+  'drives failing and worn out': ({ disks }) => {
+    for (const { drives } of disks)
+      for (const drive of drives ?? []) Object.assign(drive, { health: 'FAILED!', lifeLeft: 0.02 });
+  },
   'everybody may do everything for ever': ({ cluster, access, nodes, updates }) => {
     access.tfa = [];
     access.users?.push({

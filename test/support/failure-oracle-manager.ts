@@ -7,7 +7,8 @@ type Guest = AllFacts['guests'][number];
 type Service = AllFacts['ha']['resources'][number];
 
 export const sid = ({ type, vmid }: Guest) => `${type === 'qemu' ? 'vm' : 'ct'}:${vmid}`;
-export const runs = (guest: Guest) => !guest.template && guest.status !== 'stopped' && guest.status !== 'unknown';
+export const runs = (guest: Guest) =>
+  !guest.template && guest.status !== 'stopped' && guest.status !== 'unknown';
 
 export type Outcome = { on: string } | 'nowhere' | 'fails' | 'unknown';
 

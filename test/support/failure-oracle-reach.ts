@@ -4,7 +4,8 @@ import type { AllFacts } from './failure-case.ts';
 type Guest = AllFacts['guests'][number];
 type Disk = NonNullable<Guest['config']>['disks'][number];
 
-export const storageOf = (facts: Facts, name: string) => facts.storage?.find(({ storage }) => storage === name);
+export const storageOf = (facts: Facts, name: string) =>
+  facts.storage?.find(({ storage }) => storage === name);
 
 type Reach = { kind: 'here' | 'replica' | 'gone' | 'absent' | 'inactive' | 'unknown'; age: number };
 
@@ -47,4 +48,3 @@ export function bridges(facts: Facts, guest: Guest, node: string): 'ok' | 'missi
   });
   return answers.includes('unknown') ? 'unknown' : answers.includes('missing') ? 'missing' : 'ok';
 }
-

@@ -53,8 +53,7 @@ function fates(
       return one(fromBackup(facts, guest, dead));
     return one('waits');
   }
-  if (guest.config.passthrough.length > 0 || guest.config.disks.some(({ storage }) => !storage))
-    return one('waits');
+  if (tied(guest)) return one('waits');
 
   const here = good.filter(({ kind }) => kind === 'here').map(({ node }) => node);
   const youngest = Math.min(...good.map(({ age }) => age));
@@ -115,4 +114,3 @@ function quorumLeft(facts: Facts, left: string[]): boolean | null {
   const answers = possible.map(([configured, present]) => votes(left) + present > (all + configured) / 2);
   return answers.every((answer) => answer === answers[0]) ? (answers[0] ?? null) : null;
 }
-

@@ -166,8 +166,12 @@ export const sample: Report = {
     advise('nodes-alike', 0.2),
     advise('local-storage-alike', 0),
   ],
+  inventory: { nodes: [], guests: [], storage: [] },
   failures: [],
+  spofs: [],
+  recoveryTimes: [],
   risks: [],
+  capacity: { rows: [], headroom: null },
   changes: {
     since: idAt(takenAt - day),
     new: [reference('critical-guests-in-ha', 1)],

@@ -1,0 +1,27 @@
+import { degraded } from './clusters/degraded.ts';
+import { healthy } from './clusters/healthy.ts';
+import { homelab } from './clusters/homelab.ts';
+import { homelabStory } from './clusters/homelab-story.ts';
+import { release8 } from './clusters/release-8.ts';
+import { singleNode } from './clusters/single-node.ts';
+import type { ClusterState } from './state.ts';
+
+/** What a caller may say about a cluster beside the time. */
+export interface ClusterChoices {
+  /** Lets the homelab change over the month before this moment (Unix seconds). */
+  story?: { present: number };
+  /** How long the dead node of the degraded cluster has been dead, in seconds (120 unless given). */
+  deadForSeconds?: number;
+}
+
+/** How a cluster's data is made for a moment (Unix seconds). */
+export type ClusterAt = (now: number, choices: ClusterChoices) => ClusterState;
+
+/** Every cluster that can be simulated, by name. */
+export const clusters: Record<string, ClusterAt> = {
+  homelab: (now, { story }) => (story ? homelabStory(now, story.present) : homelab(now)),
+  healthy,
+  'single-node': singleNode,
+  degraded: (now, { deadForSeconds }) => degraded(now, deadForSeconds),
+  'release-8': release8,
+};

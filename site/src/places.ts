@@ -1,0 +1,67 @@
+import type { ReportRow, ReportSource } from '../../audit/report.ts';
+import { newestReport } from './newest.ts';
+import { yearOfId } from './view/time.ts';
+
+/** A page that exists and shows reports. */
+export interface Place {
+  /** Absolute, with its closing slash. */
+  path: string;
+  /** Of all that the page shows: the same digest, the same page. */
+  digest: string;
+  /** It will never show anything else. */
+  permanent: boolean;
+}
+
+/** @returns null when there is no such page; names are parsed before anything is asked by them */
+export async function placeOf(path: string, source: ReportSource): Promise<Place | null> {
+  if (path === '/') return { path, digest: await firstPageDigest(source), permanent: false };
+  const [, id, kind, name] =
+    /^\/([A-Za-z0-9-]{1,64})\/(?:(reports|history)\/([A-Za-z0-9-]{1,64})\/)?$/.exec(path) ?? [];
+  if (!id) return null;
+  const cluster = (await source.clusters()).find((one) => one.id === id);
+  if (!cluster) return null;
+  if (kind === 'reports' && name) return reportPlace(path, id, name, source);
+  if (kind === 'history' && name) return historyPlace(path, cluster, name, source);
+  return { path, digest: await latestDigest(cluster, source), permanent: false };
+}
+
+/** Paths of the pages that a new report changes, the one that readers wait for first. */
+export const pathsOf = (cluster: string, report: string): string[] => [
+  `/${cluster}/`,
+  '/',
+  `/${cluster}/reports/${report}/`,
+  `/${cluster}/history/${yearOfId(report)}/`,
+];
+
+async function reportPlace(path: string, cluster: string, id: string, source: ReportSource) {
+  const row = (await source.rows(cluster, yearOfId(id))).find((row) => row.id === id);
+  return row?.digest ? { path, digest: row.digest, permanent: true } : null;
+}
+
+async function historyPlace(path: string, cluster: Cluster, name: string, source: ReportSource) {
+  const years = await source.years(cluster.id);
+  const year = years.find((year) => String(year) === name);
+  if (year === undefined) return null;
+  const shown: [string, number[], ReportRow[]] = [cluster.name, years, await source.rows(cluster.id, year)];
+  return { path, digest: await digestOf(shown), permanent: false };
+}
+
+async function firstPageDigest(source: ReportSource): Promise<string> {
+  const digests = (await source.clusters()).map(async (cluster) => [
+    cluster.id,
+    await latestDigest(cluster, source),
+  ]);
+  return digestOf(await Promise.all(digests));
+}
+
+type Cluster = Awaited<ReturnType<ReportSource['clusters']>>[number];
+
+/** Before the first report the page shows the cluster's name alone. */
+const latestDigest = async (cluster: Cluster, source: ReportSource): Promise<string> =>
+  (await newestReport(source, cluster.id))?.digest ?? digestOf(cluster);
+
+/** SHA-256, hex. */
+async function digestOf(shown: unknown): Promise<string> {
+  const bytes = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(JSON.stringify(shown)));
+  return [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}

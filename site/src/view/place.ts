@@ -1,0 +1,41 @@
+/**
+ * Addresses inside the site. They are relative, so that an export works under any path of any host, and made
+ * from the page's own path alone, so that both outputs agree.
+ */
+
+/** From a page up to the root of the site: `../../` */
+export function rootOf({ pathname }: URL): string {
+  // The page for what is not found is served at any depth: only there links begin at the host.
+  if (/^\/404(\.html|\/)?$/.test(pathname)) return '/';
+  return '../'.repeat(pathname.split('/').length - 2) || './';
+}
+
+const part = encodeURIComponent;
+
+export const clusterPath = (root: string, cluster: string) => `${root}${part(cluster)}/`;
+export const reportPath = (root: string, cluster: string, id: string) =>
+  `${root}${part(cluster)}/reports/${part(id)}/`;
+export const historyPath = (root: string, cluster: string, year: number) =>
+  `${root}${part(cluster)}/history/${year}/`;
+export const rulePath = (root: string, rule: string) => `${root}rules/${part(rule)}/`;
+
+/** Permanent within a report and across reports: the rule and its subject are the finding's key. */
+export const findingAnchor = (rule: string, subject: string) => `f-${slug(rule)}--${slug(subject)}`;
+export const ruleAnchor = (rule: string, severity: string) => `r-${slug(rule)}-${severity}`;
+export const categoryAnchor = (id: string) => `c-${id}`;
+
+/**
+ * A name as part of an id: the subjects of rules stay readable (`lxc/110` → `lxc-110`); a name that loses
+ * anything else on the way gets a hash of the whole, so that two such names do not meet.
+ */
+export function slug(name: string): string {
+  const plain = name.replace(/[^A-Za-z0-9_.:-]+/g, '-').slice(0, 80);
+  return plain === name.replaceAll('/', '-') && plain !== '' ? plain : `${plain}-${hash(name)}`;
+}
+
+/** FNV-1a, 32 bit (draft-eastlake-fnv): short and the same everywhere; nothing here needs secrecy. */
+function hash(text: string): string {
+  let state = 0x811c9dc5;
+  for (const byte of new TextEncoder().encode(text)) state = Math.imul(state ^ byte, 0x01000193) >>> 0;
+  return state.toString(36);
+}

@@ -1,0 +1,36 @@
+/**
+ * Times as text, always UTC; the script adds the reader's own zone. Written out here because the locale data
+ * of Node and workerd need not agree, and both must give the same bytes.
+ */
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const two = (value: number) => String(value).padStart(2, '0');
+
+/** @param seconds Unix */
+export const isoOf = (seconds: number) => new Date(seconds * 1000).toISOString().replace(/\.\d+Z$/, 'Z');
+
+/** `22 Nov 2026` */
+export function dayOf(seconds: number): string {
+  const at = new Date(seconds * 1000);
+  return `${at.getUTCDate()} ${months[at.getUTCMonth()]} ${at.getUTCFullYear()}`;
+}
+
+/** `22 Nov 2026, 03:17 UTC` */
+export const utcOf = (seconds: number) => `${dayOf(seconds)}, ${clockOf(seconds)}`;
+
+/** `22 Nov, 03:17 UTC` */
+export const shortUtcOf = (seconds: number) => `${dayOf(seconds).slice(0, -5)}, ${clockOf(seconds)}`;
+
+function clockOf(seconds: number): string {
+  const at = new Date(seconds * 1000);
+  return `${two(at.getUTCHours())}:${two(at.getUTCMinutes())} UTC`;
+}
+
+/** `2.5 s`, `1 min 12 s` */
+export function durationOf(milliseconds: number): string {
+  const seconds = milliseconds / 1000;
+  if (seconds < 60) return `${Number(seconds.toFixed(1))} s`;
+  return `${Math.floor(seconds / 60)} min ${Math.round(seconds) % 60} s`;
+}
+
+/** The year under which a report is filed: ids begin with the time for which the audit was scheduled. NaN for any other id. */
+export const yearOfId = (id: string): number => Number.parseInt(/^\d{4}/.exec(id)?.[0] ?? '', 10);

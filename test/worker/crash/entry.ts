@@ -1,0 +1,53 @@
+/**
+ * The Worker with a witness: before and after each write of an audit it tells the test, which may kill the
+ * process right there.
+ */
+import { auditWorkflow } from '../../../worker/audit-workflow.ts';
+import type { Env } from '../../../worker/env.ts';
+import { publisher, type Site, workerHandler } from '../../../worker/handler.ts';
+
+interface WatchedEnv extends Env {
+  /** Where the test listens. */
+  WITNESS: string;
+}
+
+const site: Site = {
+  siteVersion: 'test',
+  render: async ({ url }) => new Response(`<!doctype html><title>${new URL(url).pathname}</title>`),
+};
+
+export class AuditWorkflow extends auditWorkflow(publisher(site)) {
+  constructor(ctx: ExecutionContext, env: WatchedEnv) {
+    const AUDITS = watched(env.AUDITS, env.WITNESS);
+    const PAGES = watched(env.PAGES, env.WITNESS);
+    super(ctx, { ...env, AUDITS, PAGES });
+  }
+}
+
+export default workerHandler(site);
+
+function watched<Store extends R2Bucket | KVNamespace>(store: Store, witness: string): Store {
+  const tell = (moment: string) => fetch(witness, { method: 'POST', body: moment });
+  const put = async (key: string, value: string, options: never) => {
+    const write = nameOf(key, value);
+    await tell(`before ${write}`);
+    const result = await store.put(key, value, options);
+    await tell(`after ${write}`);
+    return result;
+  };
+  return new Proxy(store, {
+    get: (target, name) => {
+      if (name === 'put') return put;
+      const member: unknown = Reflect.get(target, name);
+      return typeof member === 'function' ? member.bind(target) : member;
+    },
+  });
+}
+
+/** What a write is called in docs/storage.md. */
+function nameOf(key: string, value: string): string {
+  if (key.startsWith('page:')) return 'pages';
+  if (key.endsWith('/running.json')) return JSON.parse(value).id === null ? 'release' : 'claim';
+  const [, name] = key.split('/');
+  return { facts: 'facts', reports: 'report', index: 'index', 'latest.json': 'latest' }[name ?? ''] ?? key;
+}

@@ -1,0 +1,244 @@
+import { readFileSync } from 'node:fs';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { rowOf } from '../../audit/report.ts';
+import { type PageDeps, pageHeaders, publish, servePage } from '../../worker/pages.ts';
+import { sampleSource } from '../support/sample-history.ts';
+import { day, digestOf, idAt, sampleReport, takenAt } from '../support/sample-report.ts';
+
+const newest = sampleReport();
+const older = sampleReport({ id: idAt(takenAt - day), takenAt: takenAt - day, nextAt: takenAt });
+const digest = digestOf(newest);
+const site = `https://audit.example`;
+
+/** Everything around the pages, in memory. `rendered` lists the paths that were rendered. */
+function setting(changes: Partial<PageDeps> = {}) {
+  const cache = new Map<string, string>();
+  const rendered: string[] = [];
+  const deps: PageDeps = {
+    kv: {
+      get: async (key) => cache.get(key) ?? null,
+      put: async (key, value) => void cache.set(key, value),
+    },
+    source: sampleSource([{ id: 'homelab', name: 'homelab', reports: [newest, older] }]),
+    render: async (request) => {
+      const { pathname } = new URL(request.url);
+      rendered.push(pathname);
+      return new Response(`<p>${pathname}</p>`, { status: pathname === '/404/' ? 404 : 200 });
+    },
+    siteVersion: 'v1',
+    ...changes,
+  };
+  const get = (path: string, init?: RequestInit) => servePage(new Request(site + path, init), deps);
+  return { cache, rendered, deps, get };
+}
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+/** For errors that are meant to be logged. */
+const quiet = () => {
+  vi.spyOn(console, 'error').mockImplementation(() => {});
+  vi.spyOn(console, 'warn').mockImplementation(() => {});
+};
+
+describe('the cache', () => {
+  it('renders a page once and serves it as a file from then on', async () => {
+    const { get, rendered } = setting();
+    const first = await (await get('/homelab/')).text();
+    expect(await (await get('/homelab/')).text()).toBe(first);
+    expect(rendered).toEqual(['/homelab/']);
+  });
+
+  it.each([
+    ['/homelab/', digest],
+    [`/homelab/reports/${newest.id}/`, digest],
+    [`/homelab/reports/${older.id}/`, digestOf(older)],
+  ])('keeps %s under the site version, the digest of its report and its path', async (path, digest) => {
+    const { get, cache } = setting();
+    await get(path);
+    expect([...cache.keys()]).toEqual([`page:v1:${digest}:${path}`]);
+  });
+
+  it('renders again under another version of the site', async () => {
+    const before = setting();
+    await before.get('/homelab/');
+    const after = setting({ kv: before.deps.kv, siteVersion: 'v2' });
+    await after.get('/homelab/');
+    expect(after.rendered).toEqual(['/homelab/']);
+  });
+
+  it('shows a new report at once: latest, first page and history change, an old report stays', async () => {
+    const paths = ['/', '/homelab/', '/homelab/history/2026/', `/homelab/reports/${older.id}/`];
+    const source = sampleSource([{ id: 'homelab', name: 'homelab', reports: [older] }]);
+    const before = setting({ source });
+    for (const path of paths) await before.get(path);
+    const after = setting({ kv: before.deps.kv });
+    for (const path of paths) await after.get(path);
+    expect(after.rendered).toEqual(['/', '/homelab/', '/homelab/history/2026/']);
+  });
+
+  it('takes a missed audit for no report: the latest page stays', async () => {
+    const rows = [
+      { ...rowOf(newest, digest), id: idAt(takenAt + day), digest: null, missed: 'Cut off.' },
+      rowOf(newest, digest),
+    ];
+    const source = sampleSource([{ id: 'homelab', name: 'homelab', reports: [newest], rows }]);
+    const { get, cache } = setting({ source });
+    await get('/homelab/');
+    expect([...cache.keys()]).toEqual([`page:v1:${digest}:/homelab/`]);
+  });
+
+  it('serves the page when the cache neither reads nor writes', async () => {
+    quiet();
+    const fail = () => Promise.reject(new Error('KV is down'));
+    const { get } = setting({ kv: { get: fail, put: fail } });
+    const response = await get('/homelab/');
+    expect([response.status, await response.text()]).toEqual([200, '<p>/homelab/</p>']);
+  });
+});
+
+describe('headers', () => {
+  it.each([
+    ['/homelab/', 'no-cache'],
+    ['/homelab/history/2026/', 'no-cache'],
+    [`/homelab/reports/${newest.id}/`, 'private, max-age=3600'],
+  ])('%s may be kept by browsers: %s', async (path, cacheControl) => {
+    const { get } = setting();
+    expect((await get(path)).headers.get('cache-control')).toBe(cacheControl);
+  });
+
+  it('lets nothing in from elsewhere, and nothing inline', async () => {
+    const { headers } = await setting().get('/homelab/');
+    const policy = headers.get('content-security-policy') ?? '';
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).not.toMatch(/unsafe|https?:|\*/);
+    expect(headers.get('x-robots-tag')).toContain('noindex');
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('referrer-policy')).toBe('no-referrer');
+  });
+
+  it('are the same for the files beside the pages', async () => {
+    const lines = readFileSync('site/public/_headers', 'utf8').toLowerCase();
+    const { 'content-type': _, ...common } = pageHeaders;
+    for (const [name, value] of Object.entries(common))
+      expect(lines).toContain(`${name}: ${value.toLowerCase()}`);
+  });
+
+  it('answers 304 to a reader who has the page, without touching cache or renderer', async () => {
+    const { get, rendered } = setting();
+    const etag = (await get('/homelab/')).headers.get('etag') ?? '';
+    const again = await get('/homelab/', { headers: { 'if-none-match': `"other", W/${etag}` } });
+    expect([again.status, await again.text()]).toEqual([304, '']);
+    expect(again.headers.get('etag')).toBe(etag);
+    expect(rendered).toHaveLength(1);
+  });
+
+  it('answers HEAD without a body and refuses to be written to', async () => {
+    const { get } = setting();
+    const head = await get('/homelab/', { method: 'HEAD' });
+    expect([head.status, await head.text()]).toEqual([200, '']);
+    expect((await get('/homelab/', { method: 'POST' })).status).toBe(405);
+  });
+});
+
+describe('addresses', () => {
+  it('leads to the closing slash, keeping the query', async () => {
+    const response = await setting().get('/homelab?x=1');
+    expect([response.status, response.headers.get('location')]).toEqual([308, '/homelab/?x=1']);
+  });
+
+  it.each([
+    '/nowhere/',
+    '/homelab/reports/20200101T000000Z/',
+    '/homelab/history/1999/',
+    '/homelab/history/20xx/',
+    '/homelab/reports/',
+    '/homelab/reports/..%2f..%2fconfig/',
+    `/homelab/reports/${'9'.repeat(65)}/`,
+    '/homelab/%3Cscript%3E/',
+    '//evil.example/',
+    '/404/',
+  ])('%s is not found', async (path) => {
+    const { get, rendered } = setting();
+    expect((await get(path)).status).toBe(404);
+    expect(rendered).toEqual(['/404/']);
+  });
+
+  it('asks the store for nothing by a name that is none', async () => {
+    const asked: string[] = [];
+    const source = sampleSource([{ id: 'homelab', name: 'homelab', reports: [newest] }]);
+    const rows = (cluster: string, year: number) => {
+      asked.push(cluster);
+      return source.rows(cluster, year);
+    };
+    const watched = { ...source, rows };
+    await setting({ source: watched }).get('/homelab/reports/a.b/');
+    await setting({ source: watched }).get('/home%20lab/');
+    expect(asked).toEqual([]);
+  });
+});
+
+describe('a page that cannot be made', () => {
+  const midway = new ReadableStream({
+    start(controller) {
+      controller.enqueue(new TextEncoder().encode('<!doctype html><p>half'));
+      controller.error(new Error('a component threw'));
+    },
+  });
+
+  it.each([
+    ['throws', () => Promise.reject(new Error('no'))],
+    ['ends with 500', async () => new Response('stack trace with /secret/path', { status: 500 })],
+    ['breaks off', async () => new Response(midway)],
+  ])('says that the report is intact when rendering %s, and is not kept', async (_, render) => {
+    quiet();
+    const { get, cache } = setting({ render });
+    const response = await get('/homelab/');
+    const text = await response.text();
+    expect(response.status).toBe(500);
+    expect(text).toContain('stored report is intact');
+    expect(text).not.toContain('secret');
+    expect(cache.size).toBe(0);
+  });
+
+  it('is a page, too, when the store does not answer', async () => {
+    quiet();
+    const source = sampleSource([]);
+    const { get } = setting({
+      source: { ...source, clusters: () => Promise.reject(new Error('R2 is down')) },
+    });
+    expect((await get('/homelab/')).status).toBe(500);
+  });
+});
+
+describe('publish', () => {
+  const paths = ['/homelab/', '/', `/homelab/reports/${newest.id}/`, '/homelab/history/2026/'];
+
+  it('renders what the report changes, so that no reader waits', async () => {
+    const { deps, cache, rendered, get } = setting();
+    await publish('homelab', newest.id, deps);
+    expect(rendered).toEqual(paths);
+    expect(cache.size).toBe(4);
+    for (const path of paths) await get(path);
+    expect(rendered).toHaveLength(4);
+  });
+
+  it('changes nothing when it runs again', async () => {
+    const { deps, cache } = setting();
+    await publish('homelab', newest.id, deps);
+    const before = new Map(cache);
+    await publish('homelab', newest.id, deps);
+    expect(cache).toEqual(before);
+  });
+
+  it('makes the other pages when one fails, and names that one', async () => {
+    const { deps, cache } = setting();
+    const render: PageDeps['render'] = (request) =>
+      request.url.includes('history') ? Promise.reject(new Error('no')) : deps.render(request);
+    await expect(publish('homelab', newest.id, { ...deps, render })).rejects.toThrow(
+      '/homelab/history/2026/ (no)',
+    );
+    expect(cache.size).toBe(3);
+  });
+});

@@ -1,0 +1,106 @@
+import { reset } from 'cloudflare:test';
+import { afterEach, expect, it } from 'vitest';
+import type { ClusterConfig } from '../../audit/config.ts';
+import type { Env } from '../../worker/env.ts';
+import { inspectSettings, readAccess, readSettings } from '../../worker/settings.ts';
+import { secrets } from './secrets.ts';
+import { bucket, env, pushConfig } from './support.ts';
+
+afterEach(reset);
+
+const lab = { id: 'lab', urls: ['https://pve.example'] };
+const behindAccess = { ...lab, access: { idSecret: 'EDGE_ID', secretSecret: 'EDGE_SECRET' } };
+const full = { ...env, ...secrets } as Env;
+
+const messageOf = (bindings: Env) =>
+  readSettings(bindings).then(
+    () => '',
+    (error: Error) => error.message,
+  );
+
+it('reads the configuration and finds nothing wrong', async () => {
+  await pushConfig({ clusters: [behindAccess] });
+  const config = await readSettings(full);
+  expect(config.clusters[0]).toMatchObject({ ...behindAccess, tokenSecret: 'PVE_TOKEN', depth: 'full' });
+});
+
+it('says that there is no configuration, and what to do', async () => {
+  expect(await inspectSettings(full)).toEqual({ config: null, problems: [] });
+  expect(await messageOf(full)).toMatch(/no configuration yet: write offsight\.config\.ts and run/);
+});
+
+it('names everything that is wrong in one error', async () => {
+  const vpc: Partial<ClusterConfig> = { vpcBinding: 'PVE_VPC', tokenSecret: 'CABIN_TOKEN' };
+  await pushConfig({
+    clusters: [
+      behindAccess,
+      { ...lab, id: 'cabin', ...vpc },
+      { ...lab, id: 'attic', urls: ['http://10.0.0.2:8006'] },
+    ],
+  });
+  const lines = (await messageOf({ ...env, EDGE_ID: 'x', CABIN_TOKEN: 'root@pam' } as unknown as Env)).split(
+    '\n',
+  );
+  expect(lines).toEqual([
+    'Offsight is not set up:',
+    '- The secret PVE_TOKEN (the API token of cluster "lab") is not set: `npx wrangler secret put PVE_TOKEN`.',
+    '- The secret EDGE_SECRET (the Access service token for cluster "lab") is not set: `npx wrangler secret put EDGE_SECRET`.',
+    '- The secret CABIN_TOKEN does not read user@realm!name=uuid, as pveum prints a token.',
+    '- The binding PVE_VPC (a Workers VPC service, for cluster "cabin") is missing.',
+    '- The secret PVE_TOKEN (the API token of cluster "attic") is not set: `npx wrangler secret put PVE_TOKEN`.',
+    '- Cluster "attic": over http://10.0.0.2:8006 the token would travel unencrypted; use https.',
+  ]);
+});
+
+it('names every missing binding', async () => {
+  const message = await messageOf({} as Env);
+  for (const name of ['AUDITS', 'PAGES', 'AUDIT']) expect(message).toContain(`The binding ${name} (`);
+});
+
+it('names the mistakes of a configuration', async () => {
+  await pushConfig({ clusters: [{ ...lab, polcy: {} }] });
+  expect(await messageOf(full)).toContain('there is no key "polcy"; did you mean "policy"?');
+  await bucket.put('config/policy.json', '{');
+  expect(await messageOf(full)).toMatch(/config\/policy\.json in the bucket: .*JSON/);
+});
+
+it('never shows the value of a secret', async () => {
+  await pushConfig({ clusters: [lab] });
+  expect(await messageOf({ ...env, PVE_TOKEN: 'canary' } as unknown as Env)).not.toContain('canary');
+});
+
+it.each(['http://127.0.0.1:8431', 'http://localhost:8431', 'http://[::1]:8431'])(
+  'lets a token go to %s',
+  async (url) => {
+    await pushConfig({ clusters: [{ ...lab, urls: [url] }] });
+    expect((await inspectSettings(full)).problems).toEqual([]);
+  },
+);
+
+it('gives an audit its token, its headers and its way to the cluster', async () => {
+  const asked: string[] = [];
+  const vpc = {
+    fetch: async (url: string) => {
+      asked.push(url);
+      return new Response('through the tunnel');
+    },
+  };
+  await pushConfig({
+    clusters: [{ ...behindAccess, urls: ['http://10.0.0.2:8006'], vpcBinding: 'PVE_VPC' }],
+  });
+  const access = await readAccess({ ...full, PVE_VPC: vpc } as Env, 'lab');
+  expect(access.token).toBe(secrets.PVE_TOKEN);
+  expect(access.headers).toEqual({
+    'CF-Access-Client-Id': secrets.EDGE_ID,
+    'CF-Access-Client-Secret': secrets.EDGE_SECRET,
+  });
+  expect(await (await access.fetch('http://10.0.0.2:8006/x')).text()).toBe('through the tunnel');
+  expect(asked).toEqual(['http://10.0.0.2:8006/x']);
+});
+
+it('gives one cluster access though another lacks its secret', async () => {
+  await pushConfig({ clusters: [lab, { ...lab, id: 'cabin', tokenSecret: 'CABIN_TOKEN' }] });
+  expect((await readAccess(full, 'lab')).cluster.id).toBe('lab');
+  await expect(readAccess(full, 'cabin')).rejects.toThrow('The secret CABIN_TOKEN');
+  await expect(readAccess(full, 'attic')).rejects.toThrow('no longer names a cluster "attic"');
+});

@@ -1,0 +1,92 @@
+/** The JSON API: reports as they are stored, health, and the start of an audit. */
+import { type Context, Hono } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import type { ClusterConfig } from '../audit/config.ts';
+import { type Api, clusterAsked, parametersOf, refuse } from './api-request.ts';
+import { healthOf } from './health.ts';
+import { isReportId } from './report-id.ts';
+import { inspectSettings, settingsError } from './settings.ts';
+import { startByHand } from './start-by-hand.ts';
+import { readLatest, readReport, readRows, readYears } from './store.ts';
+
+export const api = new Hono<Api>().basePath('/api');
+
+api.use(async (c, next) => {
+  const { config, problems } = await inspectSettings(c.env);
+  // Reports can be read though a secret is missing; only health and POST have to say so.
+  if (!config) refuse(503, settingsError(problems).message, 'Open the site: its first page names the steps.');
+  c.set('config', config);
+  await next();
+  c.header('Cache-Control', 'no-cache');
+});
+
+/** For monitors: needs no authorization, tells times and nothing of the cluster. */
+api.get('/health', async (c) => {
+  parametersOf(c.req.url, []);
+  const now = Date.now() / 1000;
+  const { clusters } = c.var.config;
+  const health = await Promise.all(clusters.map((cluster) => healthOf(c.env.AUDITS, cluster, now)));
+  const ok = health.every(({ overdue }) => !overdue);
+  return c.json({ ok, clusters: health }, ok ? 200 : 503);
+});
+
+api.post('/audits', startByHand);
+
+// Readers are let in or refused from here on.
+
+api.get('/clusters', (c) => {
+  parametersOf(c.req.url, []);
+  return c.json({ clusters: c.var.config.clusters.map(({ id, name }) => ({ id, name: name ?? id })) });
+});
+
+api.get('/latest', async (c) => {
+  const cluster = clusterAsked(c.var.config, parametersOf(c.req.url, ['cluster']).cluster);
+  const latest = await readLatest(c.env.AUDITS, cluster.id);
+  if (!latest) refuse(404, `There is no report of "${cluster.id}" yet.`, firstReport);
+  return sendReport(c, cluster, latest.id);
+});
+
+api.get('/reports', async (c) => {
+  const asked = parametersOf(c.req.url, ['cluster', 'year']);
+  const cluster = clusterAsked(c.var.config, asked.cluster);
+  if (asked.year !== undefined && !/^\d{4}$/.test(asked.year))
+    refuse(400, `"${asked.year}" is not a year.`, 'Give four digits, or nothing for the newest year.');
+  const years = await readYears(c.env.AUDITS, cluster.id);
+  const year = asked.year === undefined ? years[0] : Number(asked.year);
+  return c.json({ years, rows: year === undefined ? [] : await readRows(c.env.AUDITS, cluster.id, year) });
+});
+
+api.get('/reports/:id', (c) => {
+  const cluster = clusterAsked(c.var.config, parametersOf(c.req.url, ['cluster']).cluster);
+  return sendReport(c, cluster, c.req.param('id'));
+});
+
+api.notFound((c) =>
+  c.json(
+    { error: `There is no ${c.req.method} ${c.req.path}.`, next: 'docs/api.md lists the addresses.' },
+    404,
+  ),
+);
+
+api.onError((error, c) => {
+  if (error instanceof HTTPException) return error.getResponse();
+  console.error(error);
+  const next = 'The log of the Worker has the details; ask again in a minute.';
+  return c.json({ error: 'Offsight failed to answer.', next }, 500);
+});
+
+const firstReport = 'Wait for the schedule, or start an audit with POST /api/audits.';
+
+/** The stored bytes; their digest is the ETag. */
+async function sendReport(c: Context<Api>, cluster: ClusterConfig, id: string): Promise<Response> {
+  const stored = isReportId(id) ? await readReport(c.env.AUDITS, cluster.id, id) : null;
+  if (!stored)
+    refuse(404, `There is no report "${id}" of "${cluster.id}".`, 'GET /api/reports lists those there are.');
+  const etag = `"${stored.digest}"`;
+  const known = c.req
+    .header('If-None-Match')
+    ?.split(',')
+    .map((tag) => tag.trim().replace(/^W\//, ''));
+  if (known?.includes(etag) || known?.includes('*')) return c.body(null, 304, { ETag: etag });
+  return c.body(stored.text, 200, { ETag: etag, 'Content-Type': 'application/json; charset=utf-8' });
+}

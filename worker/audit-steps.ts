@@ -1,0 +1,94 @@
+/** The work of one audit, cut into steps. Each may be repeated, or begun by another process, without harm. */
+import { gatherFacts } from '../gather/index.ts';
+import { pveClient } from '../gather/pve.ts';
+import { type ClaimTerms, claim, hold, release } from './claim.ts';
+import { complete, previousOf } from './complete.ts';
+import type { Env } from './env.ts';
+import { recordMissed, recordSilence, settle } from './missed.ts';
+import { scheduledAtOf } from './report-id.ts';
+import { inspectSettings, readAccess } from './settings.ts';
+import { hasFacts, writeFacts } from './store.ts';
+
+export interface AuditParams {
+  /** Id of a configured cluster. */
+  cluster: string;
+  /** Id of the report to make; says the scheduled time. */
+  id: string;
+}
+
+/** Renders the pages of a new report into the cache. */
+export type Publish = (env: Env, cluster: string, id: string) => Promise<void>;
+
+/** Longer than a step may take, so that a claim runs out only when its audit is dead. */
+export const leaseSeconds = 20 * 60;
+
+export type AuditSteps = ReturnType<typeof auditSteps>;
+
+export function auditSteps(env: Env, params: AuditParams, publish: Publish) {
+  const { cluster, id } = params;
+  const bucket = env.AUDITS;
+  const terms = { bucket, cluster, id, leaseSeconds };
+  return {
+    /** @returns false while another audit of this cluster runs */
+    claim: () => takeTurn(env, terms, publish),
+
+    /** These three return false when another audit has taken over: nothing more is to be done then. */
+    gather: async () => (await hold(terms)) && (await gather(env, params)),
+    judge: async () => {
+      if (!(await hold(terms))) return false;
+      if (await complete(bucket, cluster, id)) return true;
+      throw new Error('The facts that were gathered are no longer in the bucket.');
+    },
+    publish: async () => {
+      if (!(await hold(terms))) return false;
+      await publish(env, cluster, id);
+      return true;
+    },
+
+    release: () => release(terms),
+
+    /** This time's turn never came. */
+    skip: () =>
+      recordMissed(bucket, cluster, id, 'Another audit was still running.').then(({ missed }) => missed),
+
+    /** The end after an error: what is stored is completed, else the time is recorded as missed. */
+    giveUp: async (reason: string) => {
+      if (await hold(terms)) await settle(bucket, cluster, id, reason);
+      await release(terms);
+    },
+  };
+}
+
+async function takeTurn(env: Env, terms: ClaimTerms, publish: Publish): Promise<boolean> {
+  const { bucket, cluster, id } = terms;
+  let answer = await claim(terms);
+  while (answer.got === 'dead') {
+    const row = await settle(bucket, cluster, answer.by, 'The audit was interrupted and did not come back.');
+    // Pages are rendered when somebody reads them, too; a settled report must not cost this audit.
+    if (row.digest) await publish(env, cluster, row.id).catch(console.warn);
+    answer = await claim(terms, answer.by);
+  }
+  if (answer.got === 'busy') return false;
+  const { config } = await inspectSettings(env);
+  const policy = config?.clusters.find((one) => one.id === cluster)?.policy;
+  if (policy) await recordSilence(bucket, cluster, id, policy.expectedEveryHours);
+  return true;
+}
+
+async function gather(env: Env, { cluster: clusterId, id }: AuditParams): Promise<boolean> {
+  const bucket = env.AUDITS;
+  if (await hasFacts(bucket, clusterId, id)) return true;
+  const { cluster, token, headers, fetch } = await readAccess(env, clusterId);
+  const { name, urls, depth, policy } = cluster;
+  const client = pveClient({ urls, token, headers, fetch });
+  const facts = await gatherFacts({ client, now: clockOf(env, id), depth });
+  const previous = await previousOf(bucket, clusterId, id);
+  await writeFacts(bucket, { id, cluster: { id: clusterId, name }, policy, previous, facts });
+  return true;
+}
+
+/** Unix seconds, going on from the scheduled time where that is taken for the present. */
+function clockOf(env: Env, id: string): () => number {
+  const ahead = env.CLOCK === 'scheduled' ? scheduledAtOf(id) - Date.now() / 1000 : 0;
+  return () => Date.now() / 1000 + ahead;
+}

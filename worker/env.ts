@@ -1,0 +1,31 @@
+/** Bindings, secrets and variables of the Worker; wrangler.toml names the same. */
+import type { AuditParams } from './audit-steps.ts';
+
+export interface Env {
+  /** Configuration, facts, reports, indexes: the truth. Keys: docs/storage.md. */
+  AUDITS: R2Bucket;
+  /** Rendered pages: a cache. */
+  PAGES: KVNamespace;
+  AUDIT: Workflow<AuditParams>;
+  /** Bearer token for `POST /api/audits`. */
+  API_TOKEN?: string;
+  /** `scheduled` takes an audit's scheduled time for the present: a demo that plays past days. Else the real time. */
+  CLOCK?: string;
+}
+
+/** A secret or variable by the name that the configuration gives it; null when it is not set. */
+export function secretOf(env: Env, name: string): string | null {
+  const value = bindingOf(env, name);
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
+/** A Workers VPC binding by name; null when there is none. */
+export function fetcherOf(env: Env, name: string): Fetcher | null {
+  const value = bindingOf(env, name);
+  const isFetcher = typeof value === 'object' && value !== null && 'fetch' in value;
+  // Every binding that has a fetch method is a Fetcher.
+  return isFetcher ? (value as Fetcher) : null;
+}
+
+// Names from the configuration are not known to the compiler; the callers check what they find.
+const bindingOf = (env: Env, name: string): unknown => (env as unknown as Record<string, unknown>)[name];

@@ -1,0 +1,133 @@
+/**
+ * Pages, rendered once for each report and version of the site and then served from KV as files. The stored
+ * reports are the truth: the cache may be emptied, or fail, at any time.
+ */
+import type { ReportSource } from '../audit/report.ts';
+import { type Place, pathsOf, placeOf } from '../site/src/places.ts';
+import { provideSource } from '../site/src/source.ts';
+
+/** Renders the page at the request's path. */
+export type Render = (request: Request) => Promise<Response>;
+
+export interface PageDeps {
+  kv: PageCache;
+  source: ReportSource;
+  render: Render;
+  /** Other for every other state of the site's sources. */
+  siteVersion: string;
+}
+
+/** What is used of a KV namespace. */
+export interface PageCache {
+  get(key: string): Promise<string | null>;
+  put(key: string, value: string, options?: { expirationTtl?: number }): Promise<void>;
+}
+
+/** Answers a GET or HEAD for a page of the site. Never throws: what goes wrong is a page too. */
+export async function servePage(request: Request, deps: PageDeps): Promise<Response> {
+  if (request.method !== 'GET' && request.method !== 'HEAD')
+    return new Response('Pages can only be read.\n', { status: 405, headers: { allow: 'GET, HEAD' } });
+  const response = await answer(request, deps).catch((error: unknown) => {
+    console.error(`The page ${new URL(request.url).pathname} could not be made.`, error);
+    return broken();
+  });
+  return request.method === 'HEAD' ? new Response(null, response) : response;
+}
+
+/**
+ * Renders what a new report changes (latest, the report, the history of its year, the first page) and
+ * stores it. Doing it again changes nothing.
+ * @throws Error naming the pages that could not be made, after trying all of them
+ */
+export async function publish(cluster: string, report: string, deps: PageDeps): Promise<void> {
+  const failed: string[] = [];
+  for (const path of pathsOf(cluster, report)) {
+    try {
+      const place = await placeOf(path, deps.source);
+      if (place) await keep(place, deps, await renderPage(place, deps));
+    } catch (error) {
+      failed.push(`${path} (${error instanceof Error ? error.message : String(error)})`);
+    }
+  }
+  if (failed.length > 0) throw new Error(`Pages that could not be made: ${failed.join(', ')}.`);
+}
+
+async function answer(request: Request, deps: PageDeps): Promise<Response> {
+  const { pathname, search } = new URL(request.url);
+  if (!pathname.endsWith('/') && (await placeOf(`${pathname}/`, deps.source)))
+    return new Response(null, { status: 308, headers: { location: `${pathname}/${search}` } });
+  const place = await placeOf(pathname, deps.source);
+  if (!place) return notFound(deps);
+  const etag = `"${deps.siteVersion}-${place.digest.slice(0, 32)}"`;
+  const cacheControl = place.permanent ? 'private, max-age=3600' : 'no-cache';
+  const headers = { ...pageHeaders, 'cache-control': cacheControl, etag };
+  if (knows(request, etag)) return new Response(null, { status: 304, headers });
+  return new Response(await pageText(place, deps), { headers });
+}
+
+/** It shows nothing of a report, so it stays the same as long as the site does. */
+const missing: Place = { path: '/404/', digest: 'none', permanent: false };
+
+async function notFound(deps: PageDeps): Promise<Response> {
+  const text = await pageText(missing, deps);
+  return new Response(text, { status: 404, headers: { ...pageHeaders, 'cache-control': 'no-cache' } });
+}
+
+async function pageText(place: Place, deps: PageDeps): Promise<string> {
+  const cached = await deps.kv.get(keyOf(place, deps)).catch((error: unknown) => {
+    console.warn('The page cache cannot be read; the page is rendered.', error);
+    return null;
+  });
+  if (cached !== null) return cached;
+  const text = await renderPage(place, deps);
+  await keep(place, deps, text);
+  return text;
+}
+
+/** @throws Error when Astro answers with anything but the page */
+async function renderPage({ path }: Place, { render, source }: PageDeps): Promise<string> {
+  provideSource(source);
+  const response = await render(new Request(`https://offsight.invalid${path}`));
+  const expected = path === missing.path ? 404 : 200;
+  // An error in the middle of a page shows when its body is read.
+  const text = await response.text();
+  if (response.status !== expected) throw new Error(`rendering it ended with status ${response.status}`);
+  return text;
+}
+
+/** A page that is not kept is rendered again by the next reader: no reason to fail. */
+async function keep(place: Place, deps: PageDeps, text: string): Promise<void> {
+  await deps.kv.put(keyOf(place, deps), text, { expirationTtl: keptSeconds }).catch((error: unknown) => {
+    console.warn('The page cache cannot be written; the next reader renders the page again.', error);
+  });
+}
+
+// Pages of past versions of the site are never asked for again: let them go by themselves.
+const keptSeconds = 90 * 86_400;
+
+const keyOf = ({ digest, path }: Place, { siteVersion }: PageDeps) => `page:${siteVersion}:${digest}:${path}`;
+
+function knows(request: Request, etag: string): boolean {
+  const tags = request.headers.get('if-none-match')?.split(',') ?? [];
+  return tags.some((tag) => tag.trim().replace(/^W\//, '') === etag);
+}
+
+/** The same as in site/public/_headers, which covers the files beside the pages. */
+export const pageHeaders: Record<string, string> = {
+  'content-type': 'text/html; charset=utf-8',
+  'content-security-policy':
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'x-robots-tag': 'noindex, nofollow',
+};
+
+const broken = () =>
+  new Response(
+    `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Page failed · Offsight</title>
+<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="stylesheet" href="/site.css"></head>
+<body><main><h1>This page could not be made</h1><p>The stored report is intact: nothing is lost. The log of the
+Worker says what went wrong; reload to try again, or read the report itself under <code>/api/latest</code>.</p></main></body></html>
+`,
+    { status: 500, headers: { ...pageHeaders, 'cache-control': 'no-store' } },
+  );

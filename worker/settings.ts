@@ -1,0 +1,123 @@
+/** What the owner set: the configuration in R2 and the secrets it names. Read at each audit and request. */
+import { type ClusterConfig, type Config, parseConfig } from '../audit/config.ts';
+import { type Env, fetcherOf, secretOf } from './env.ts';
+import { keys } from './store.ts';
+
+export interface Settings {
+  /** Null when there is none, or none that can be read. */
+  config: Config | null;
+  /** Everything that is wrong, each with the next step; empty when audits can run. */
+  problems: string[];
+}
+
+/** Everything that an audit of one cluster needs of the settings. */
+export interface ClusterAccess {
+  cluster: ClusterConfig;
+  /** `user@realm!name=uuid` */
+  token: string;
+  fetch: typeof fetch;
+  headers: Record<string, string>;
+}
+
+export async function inspectSettings(env: Env): Promise<Settings> {
+  const missing = missingBindings(env);
+  if (missing.length > 0) return { config: null, problems: missing };
+  const { config, problem } = await storedConfig(env);
+  if (!config) return { config: null, problems: problem ? [problem] : [] };
+  return {
+    config,
+    problems: [...new Set(config.clusters.flatMap((cluster) => clusterProblems(env, cluster)))],
+  };
+}
+
+/** @throws one Error that names everything that is wrong */
+export async function readSettings(env: Env): Promise<Config> {
+  const { config, problems } = await inspectSettings(env);
+  if (problems.length > 0 || !config) throw settingsError(problems);
+  return config;
+}
+
+/** @throws one Error that names everything that keeps this cluster from being audited; others do not matter */
+export async function readAccess(env: Env, clusterId: string): Promise<ClusterAccess> {
+  const { config, problems } = await inspectSettings(env);
+  if (!config) throw settingsError(problems);
+  const cluster = config.clusters.find(({ id }) => id === clusterId);
+  if (!cluster) throw new Error(`The configuration no longer names a cluster "${clusterId}".`);
+  const own = clusterProblems(env, cluster);
+  const token = secretOf(env, cluster.tokenSecret);
+  if (own.length > 0 || !token) throw settingsError(own);
+  const vpc = cluster.vpcBinding ? fetcherOf(env, cluster.vpcBinding) : null;
+  // Called as a method of something else, the runtime's own fetch refuses to work.
+  const outgoing: typeof fetch = (input, init) => (vpc ?? globalThis).fetch(input, init);
+  return { cluster, token, headers: accessHeaders(env, cluster), fetch: outgoing };
+}
+
+export function settingsError(problems: string[]): Error {
+  if (problems.length === 0) return new Error(noConfiguration);
+  return new Error(`Offsight is not set up:\n${problems.map((problem) => `- ${problem}`).join('\n')}`);
+}
+
+const noConfiguration =
+  'Offsight has no configuration yet: write offsight.config.ts and run `npm run config -- push`.';
+
+function missingBindings(env: Env): string[] {
+  // The type promises them; a Worker deployed with another wrangler.toml breaks the promise.
+  const bindings: [keyof Env, string][] = [
+    ['AUDITS', 'an R2 bucket'],
+    ['PAGES', 'a KV namespace'],
+    ['AUDIT', 'the Workflow AuditWorkflow'],
+  ];
+  return bindings
+    .filter(([name]) => !env[name])
+    .map(
+      ([name, what]) =>
+        `The binding ${name} (${what}) is missing: take it over from the project's wrangler.toml.`,
+    );
+}
+
+async function storedConfig(env: Env): Promise<{ config?: Config; problem?: string }> {
+  const object = await env.AUDITS.get(keys.config);
+  if (!object) return {};
+  try {
+    return { config: parseConfig(await object.json()) };
+  } catch (error) {
+    const { message } = error as Error; // json() and parseConfig throw Errors
+    return { problem: `${keys.config} in the bucket: ${message}` };
+  }
+}
+
+function clusterProblems(env: Env, { id, urls, tokenSecret, vpcBinding, access }: ClusterConfig): string[] {
+  const problems: string[] = [];
+  const token = secretOf(env, tokenSecret);
+  if (!token) problems.push(missingSecret(tokenSecret, `the API token of cluster "${id}"`));
+  else if (!tokenShape.test(token))
+    problems.push(`The secret ${tokenSecret} does not read user@realm!name=uuid, as pveum prints a token.`);
+  for (const name of access ? [access.idSecret, access.secretSecret] : [])
+    if (!secretOf(env, name))
+      problems.push(missingSecret(name, `the Access service token for cluster "${id}"`));
+  const plain = vpcBinding ? [] : urls.filter(inTheClear);
+  for (const url of plain)
+    problems.push(`Cluster "${id}": over ${url} the token would travel unencrypted; use https.`);
+  if (vpcBinding && !fetcherOf(env, vpcBinding))
+    problems.push(`The binding ${vpcBinding} (a Workers VPC service, for cluster "${id}") is missing.`);
+  return problems;
+}
+
+/** Plain http is for a cluster on this machine: the demo, or a tunnel's local end. */
+function inTheClear(url: string): boolean {
+  const { protocol, hostname } = new URL(url);
+  return protocol === 'http:' && !['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
+}
+
+const tokenShape = /^[^\s@!=]+@[^\s@!=]+![^\s@!=]+=\S+$/;
+
+const missingSecret = (name: string, what: string): string =>
+  `The secret ${name} (${what}) is not set: \`npx wrangler secret put ${name}\`.`;
+
+function accessHeaders(env: Env, { access }: ClusterConfig): Record<string, string> {
+  if (!access) return {};
+  return {
+    'CF-Access-Client-Id': secretOf(env, access.idSecret) ?? '',
+    'CF-Access-Client-Secret': secretOf(env, access.secretSecret) ?? '',
+  };
+}
