@@ -3,7 +3,8 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const folder = new URL('../audit/rules/', import.meta.url);
+/** From the project's folder, where npm runs scripts. */
+const folder = 'audit/rules';
 
 export function ruleIds(): string[] {
   return readdirSync(folder)
@@ -28,6 +29,6 @@ export function ruleIndex(ids: string[]): string {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const ids = ruleIds();
-  writeFileSync(new URL('index.ts', folder), ruleIndex(ids));
+  writeFileSync(`${folder}/index.ts`, ruleIndex(ids));
   console.log(`audit/rules/index.ts: ${ids.length} rules`);
 }

@@ -31,9 +31,11 @@ const sources = (folder: string): string[] =>
     .filter((file) => !/(^|\/)(node_modules|dist|\.astro|\.wrangler)\//.test(file));
 
 const specifiers = (text: string): string[] =>
-  [...text.matchAll(/(?:^|\n)\s*(?:import|export)\s(?:[^'";]*?\sfrom\s)?['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]/g)].map(
-    (match) => match[1] ?? match[2] ?? '',
-  );
+  [
+    ...text.matchAll(
+      /(?:^|\n)\s*(?:import|export)\s(?:[^'";]*?\sfrom\s)?['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]/g,
+    ),
+  ].map((match) => match[1] ?? match[2] ?? '');
 
 const resolve = (file: string, specifier: string) =>
   specifier.startsWith('.') ? normalize(join(dirname(file), specifier)) : specifier;
@@ -66,6 +68,8 @@ it('the rules above are about folders that exist', () => {
 });
 
 it('only reading requests can leave: no other HTTP method stands in gather/', () => {
-  const wrong = sources('gather').filter((file) => /['"`](POST|PUT|PATCH|DELETE)['"`]/.test(readFileSync(file, 'utf8')));
+  const wrong = sources('gather').filter((file) =>
+    /['"`](POST|PUT|PATCH|DELETE)['"`]/.test(readFileSync(file, 'utf8')),
+  );
   expect(wrong).toEqual([]);
 });

@@ -30,7 +30,9 @@ it('the scoring page has the points of the code', () => {
 });
 
 it('every script of package.json is explained', () => {
-  const text = ['README.md', 'CONTRIBUTING.md', ...pages.filter((page) => page.startsWith('docs/'))].map(read).join('\n');
+  const text = ['README.md', 'CONTRIBUTING.md', ...pages.filter((page) => page.startsWith('docs/'))]
+    .map(read)
+    .join('\n');
   const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
   for (const name of Object.keys(scripts))
     expect(text, `npm run ${name}`).toMatch(new RegExp(`npm (run )?(-s )?${name}\\b|npm run -s ${name}\\b`));

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { answer, gapLines, gathered, instead } from './gathered.ts';
 
-const listing = (node: string) => `/nodes/${node}/storage/Truenas_jbod/prunebackups?prune-backups=keep-all%3D1`;
+const listing = (node: string) =>
+  `/nodes/${node}/storage/Truenas_jbod/prunebackups?prune-backups=keep-all%3D1`;
 
 it('lists shared storage on another node when the first one fails to', async () => {
   const { facts } = await gathered('homelab', {
