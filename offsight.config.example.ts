@@ -29,6 +29,17 @@ export default defineConfig({
       /** For a tunnel's public hostname behind Cloudflare Access: the secrets with the service token's two halves. */
       // access: { idSecret: 'ACCESS_CLIENT_ID', secretSecret: 'ACCESS_CLIENT_SECRET' },
 
+      /** Proxmox Backup Servers, read by their own API: the only way to see whether backups were verified. */
+      // backupServers: [
+      //   {
+      //     name: 'vault',
+      //     url: 'https://pbs.example.com:8007',
+      //     tokenSecret: 'PBS_TOKEN',
+      //     host: '10.0.0.9',
+      //     vpcBinding: 'PBS',
+      //   },
+      // ],
+
       /** `lean` asks less, and lists what it did not ask as not seen. */
       // depth: 'full',
 
@@ -62,6 +73,34 @@ export default defineConfig({
         //   { role: 'files', names: ['nextcloud*'], tier: 'medium' },
         // ],
 
+        /** What guests of a tier are promised: how often backed up, how long kept, how often restored for practice. */
+        tiers: {
+          // critical: { backupEveryHours: 24, keepDays: 28, drillEveryDays: 92 },
+          // high: { backupEveryHours: 24, keepDays: 28, drillEveryDays: 183 },
+          // medium: { backupEveryHours: 168, keepDays: 28 },
+          // low: { backupEveryHours: 744 },
+        },
+
+        /** Networks you keep apart, each told from the others by `vlan`, `bridge` or `cidr`. */
+        // networks: [
+        //   { name: 'admin', role: 'management', vlan: 10, bridge: 'vmbr0', cidr: '10.0.10.0/24' },
+        //   { name: 'lab', role: 'sandbox', vlan: 66 },
+        // ],
+
+        /** Resource classes: what a guest with the tag `class-<name>` may have at most. */
+        // classes: { small: { cores: 2, memoryGiB: 4 }, large: { cores: 8, memoryGiB: 32 } },
+
+        /** What no API shows, on the word of somebody who looked; it ends on the day you name. */
+        // attestations: [
+        //   {
+        //     what: 'recovery-documents',
+        //     by: 'ada',
+        //     when: '2026-11-01',
+        //     until: '2027-10-31',
+        //     evidence: 'wiki, page "When the server is gone"; a printed copy lies in the drawer',
+        //   },
+        // ],
+
         /** From `warn` on it is a finding, from `bad` on a grave one. Shares go from 0 to 1. */
         thresholds: {
           // guestsOverCores: { warn: 0.15, bad: 0.25 },
@@ -83,8 +122,15 @@ export default defineConfig({
           // tokenDays: { warn: 30, bad: 7 },
           // supportDays: 90,
           // pendingPackages: 30,
+          // administrators: 3,
+          // scheduledGuests: 10,
           // backupIntervals: { warn: 1.5, bad: 3 },
           // backupHours: { warn: 26, bad: 50 },
+          // backupSizeRatio: 0.5,
+          // backupIo: { warn: 0.1, bad: 0.3 },
+          // verifyDays: 30,
+          // garbageCollectionDays: 30,
+          // replicationIntervals: 3,
           // lrmSilentSeconds: 60,
           // driveLifeLeft: { warn: 0.2, bad: 0.1 },
           // scrubDays: { warn: 35, bad: 60 },

@@ -1,11 +1,12 @@
+import { advise } from './advise.ts';
 import { capacity } from './capacity.ts';
 import { compare } from './compare.ts';
-import { type Facts, factGroupNames } from './facts.ts';
+import { drift } from './drift.ts';
+import { type Facts, sawCluster } from './facts.ts';
 import { simulateFailures } from './failure.ts';
 import { closeGap } from './grant.ts';
 import { inventory } from './inventory.ts';
 import type { Policy } from './policy.ts';
-import { recommend } from './recommend.ts';
 import { recoveryTimes } from './recovery-time.ts';
 import { type Report, reportVersion } from './report.ts';
 import { riskMatrix } from './risk.ts';
@@ -42,36 +43,42 @@ export function buildReport(
   const failures = simulateFailures(facts, policy);
   const spofs = findSpofs(failures, facts, policy);
   const token = facts.access?.ownToken;
+  const judged = {
+    cluster: {
+      id: cluster.id,
+      name: cluster.name ?? facts.cluster?.name ?? cluster.id,
+      release: facts.cluster?.version ?? null,
+    },
+    reachable: sawCluster(facts),
+    ...now,
+    gaps: facts.gaps.map((gap) => ({ ...gap, ...closeGap(gap, token) })),
+    inventory: inventory(facts, policy),
+    spofs,
+    risks: riskMatrix(failures, spofs, facts, policy),
+  };
   return {
     version: reportVersion,
     scoreModel,
     profile: policy.profile,
     depth: facts.depth,
     id,
-    cluster: {
-      id: cluster.id,
-      name: cluster.name ?? facts.cluster?.name ?? cluster.id,
-      release: facts.cluster?.version ?? null,
-    },
+    ...judged,
+    ...advise(judged, facts, policy, caps),
     takenAt: facts.takenAt,
     nextAt: facts.takenAt + policy.expectedEveryHours * 3600,
     durationMs: facts.durationMs,
     requests: facts.requests,
-    reachable: factGroupNames.some((group) => facts[group] !== undefined),
-    ...now,
-    gaps: facts.gaps.map((gap) => ({ ...gap, ...closeGap(gap, token) })),
-    recommendations: recommend(now.results, policy.profile, caps),
-    inventory: inventory(facts, policy),
     failures,
-    spofs,
     recoveryTimes: recoveryTimes(failures),
-    risks: riskMatrix(failures, spofs, facts, policy),
     capacity: capacity(facts),
-    changes: compare(
-      previous?.id ?? null,
-      previous ? judge(previous.facts) : null,
-      now,
-      new Set(facts.cluster?.members.filter(({ online }) => !online).map(({ node }) => node)),
-    ),
+    changes: {
+      ...compare(
+        previous?.id ?? null,
+        previous ? judge(previous.facts) : null,
+        now,
+        new Set(facts.cluster?.members.filter(({ online }) => !online).map(({ node }) => node)),
+      ),
+      drift: drift(previous?.facts, facts),
+    },
   };
 }

@@ -2,6 +2,7 @@
 import type { Facts } from './facts.ts';
 import { grouped } from './failure/grouped.ts';
 import { diskBytes } from './failure/times.ts';
+import { forecast } from './forecast.ts';
 import type { Guest } from './guest-name.ts';
 import { listed } from './listing.ts';
 import type { Capacity } from './report-failures.ts';
@@ -24,7 +25,13 @@ export function capacity(facts: Facts): Capacity {
       'backup-storage',
     ),
   ];
-  return { rows, headroom: headroomOf(rows, running ?? []) };
+  return {
+    rows,
+    headroom: headroomOf(rows, running ?? []),
+    ...(facts.history && {
+      trends: facts.history.storage.map(({ subject, points }) => ({ subject, forecast: forecast(points) })),
+    }),
+  };
 }
 
 function cpuRow(nodes: readonly Node[], running: readonly Guest[] | undefined): Row {

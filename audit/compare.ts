@@ -18,8 +18,8 @@ export function compare(
   before: Side | null,
   after: Side,
   down: ReadonlySet<string> = new Set(),
-): Changes {
-  const changes: Changes = {
+): Omit<Changes, 'drift'> {
+  const changes: Omit<Changes, 'drift'> = {
     since,
     new: [],
     resolved: [],
@@ -83,11 +83,18 @@ function scoreChange(before: Report['score'] | undefined, after: Report['score']
   return {
     before: before?.overall ?? null,
     after: after.overall,
-    categories: after.categories.map(({ id, score }) => ({
-      id,
-      before: before?.categories.find((category) => category.id === id)?.score ?? null,
-      after: score,
-    })),
+    categories: after.categories.map(({ id, score, deductions }) => {
+      const earlier = before?.categories.find((category) => category.id === id);
+      const was = new Set(earlier?.deductions.map(({ rule }) => rule));
+      const is = new Set(deductions.map(({ rule }) => rule));
+      return {
+        id,
+        before: earlier?.score ?? null,
+        after: score,
+        came: before ? [...is.difference(was)] : [],
+        went: [...was.difference(is)],
+      };
+    }),
   };
 }
 

@@ -19,6 +19,20 @@ const secretName = z
   .string()
   .check(z.regex(/^[A-Z][A-Z0-9_]*$/, 'name the secret, like PVE_TOKEN; its value never stands here'));
 
+const backupServerSchema = z.strictObject({
+  /** What reports call it; findings keep to it. */
+  name: z
+    .string()
+    .check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/, 'use letters, digits, dots and hyphens')),
+  /** `https://pbs.example.com:8007`. */
+  url: z.url({ protocol: /^https?$/ }),
+  /** Secret that holds `user@realm!name:secret`, with a colon. */
+  tokenSecret: z._default(secretName, 'PBS_TOKEN'),
+  /** Its address as the cluster's storages name it, where the URL is a tunnel's. */
+  host: z.optional(z.string()),
+  vpcBinding: z.optional(z.string()),
+});
+
 const clusterSchema = z.strictObject({
   id: clusterId,
   /** Shown in reports; the id when absent. */
@@ -31,6 +45,8 @@ const clusterSchema = z.strictObject({
   vpcBinding: z.optional(z.string()),
   /** Secrets with the id and secret of a Cloudflare Access service token, for a tunnel's public hostname. */
   access: z.optional(z.strictObject({ idSecret: secretName, secretSecret: secretName })),
+  /** Proxmox Backup Servers, read by their own API. */
+  backupServers: z._default(z.array(backupServerSchema), []),
   depth: z._default(z.enum(['full', 'lean']), 'full'),
   policy: z.prefault(policySchema, {}),
 });
@@ -45,6 +61,7 @@ export const configSchema = z.strictObject({
 export type Config = z.infer<typeof configSchema>;
 export type ConfigInput = z.input<typeof configSchema>;
 export type ClusterConfig = Config['clusters'][number];
+export type BackupServerConfig = ClusterConfig['backupServers'][number];
 
 /** Gives `offsight.config.ts` its types. */
 export const defineConfig = (config: ConfigInput): ConfigInput => config;

@@ -50,6 +50,10 @@ export const factGroups = {
 export type FactGroup = keyof typeof factGroups;
 export const factGroupNames = Object.keys(factGroups) as [FactGroup, ...FactGroup[]];
 
+/** Whether anything of the cluster itself was read; drills and backup servers come from elsewhere. */
+export const sawCluster = (facts: Facts): boolean =>
+  factGroupNames.some((name) => name !== 'drills' && name !== 'backupServers' && facts[name] !== undefined);
+
 /** Why a fact could not be read. */
 export const gapReasons = [
   'forbidden',

@@ -29,14 +29,18 @@ const risks: Record<string, string> = {
  * @param token the audit's own token, `user@realm!name`; undefined when it is not known.
  * @returns what to put beside the gap; nothing when no grant would help.
  */
-export function closeGap({ privilege, reason }: Gap, token: string | undefined): Pick<ReportGap, 'close'> {
+export function closeGap(
+  { group, privilege, reason }: Gap,
+  token: string | undefined,
+): Pick<ReportGap, 'close'> {
   if (reason !== 'forbidden' || token === undefined) return {};
   const match = /^([A-Za-z.|]+) on (\/\S*)$/.exec(privilege ?? '');
   if (!match) return {};
   const [, wanted = '', path = '/'] = match;
   const names = wanted.split('|').filter(Boolean);
   const name = names.find((candidate) => auditor.includes(candidate)) ?? names[0];
-  if (name === undefined) return {};
+  // A backup server's own token, roles and tool are another matter: docs/backup-server.md.
+  if (name === undefined || group === 'backupServers') return {};
   if (auditor.includes(name)) return { close: { commands: grant('PVEAuditor', '/', token), risk: harmless } };
   const role = `Offsight-${name.replaceAll('.', '-')}`;
   return {

@@ -52,46 +52,52 @@ export function judgeDisks<Row>(
     const told = online ? byNode.get(node) : undefined;
     const rows = told && view.rows(told);
     const subject = `node/${node}`;
+    const unread = gap('disks', `${subject}/${view.part}`);
     if (!rows)
       return [
         unknown(
           subject,
           `The ${view.what} of ${node}`,
-          gap('disks', `${subject}/${view.part}`) ?? gap('disks', subject) ?? gap('nodes', subject),
+          unread ?? gap('disks', subject) ?? gap('nodes', subject),
         ),
       ];
-    return judgeRows(node, rows, view);
+    return judgeRows(node, rows, view, unread);
   });
 }
 
-function judgeRows<Row>(node: string, rows: Row[], view: DiskView<Row>): Verdict[] {
+/** @param unread set where some rows could not be read. */
+function judgeRows<Row>(node: string, rows: Row[], view: DiskView<Row>, unread: Gap | undefined): Verdict[] {
   const subject = `node/${node}`;
-  const looks = rows.flatMap((row) => {
-    const look = view.look(row, node);
-    return look ? [{ row, look }] : [];
-  });
-  const wrong = looks
-    .flatMap(({ row, look }) => ('wrong' in look ? [{ row, ...look }] : []))
-    .sort((a, b) => rank(a.wrong) - rank(b.wrong) || (a.says < b.says ? -1 : 1));
   const where = view.where(node);
+  const fine: string[] = [];
+  const unclear: { unclear: string; why?: Gap }[] = [];
+  const wrong: { row: Row; wrong: Severity; says: string; seen: string }[] = [];
+  for (const row of rows) {
+    const look = view.look(row, node);
+    if (!look) continue;
+    if ('wrong' in look) wrong.push({ row, ...look });
+    else if ('unclear' in look) unclear.push(look);
+    else fine.push(look.fine);
+  }
+  wrong.sort((a, b) => rank(a.wrong) - rank(b.wrong) || order(a.says, b.says));
+  unclear.sort((a, b) => order(a.unclear, b.unclear));
+  fine.sort();
+  const shown = wrong.slice(0, most);
   if (wrong[0])
     return [
       fail(
         wrong[0].wrong,
         subject,
         sentences(wrong.map(({ says }) => says)),
-        wrong.slice(0, most).map(({ seen }) => ({ seen, where, expected: view.expected })),
+        shown.map(({ seen }) => ({ seen, where, expected: view.expected })),
         view.fix(
           node,
-          wrong.slice(0, most).map(({ row }) => row),
+          shown.map(({ row }) => row),
         ),
       ),
     ];
-  const unclear = looks
-    .flatMap(({ look }) => ('unclear' in look ? [look] : []))
-    .sort((a, b) => (a.unclear < b.unclear ? -1 : 1));
   if (unclear[0]) return [unknown(subject, unclear[0].unclear, unclear[0].why)];
-  const fine = looks.flatMap(({ look }) => ('fine' in look ? [look.fine] : [])).sort();
+  if (unread) return [unknown(subject, `All ${view.what} of ${node}`, unread)];
   if (fine.length === 0) return [];
   return [pass(subject, `${node} ${view.good(fine)}.`, { seen: fine.slice(0, most).join(', '), where })];
 }
@@ -103,3 +109,5 @@ const sentences = (all: readonly string[]) =>
   [...all.slice(0, most), ...(all.length > most ? [`${all.length - most} more.`] : [])].join(' ');
 
 const rank = (severity: Severity) => severities.indexOf(severity);
+
+const order = (a: string, b: string) => (a < b ? -1 : 1);

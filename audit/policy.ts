@@ -41,9 +41,22 @@ export const thresholdsSchema = z.strictObject({
   supportDays: z._default(count(), 90),
   /** More pending packages than one round of updates brings: the node has missed several. */
   pendingPackages: z._default(count(), 30),
+  /** People who may do everything: one, a deputy, and the account for emergencies. */
+  administrators: z._default(count(), 3),
+  /** HA guests from which on counting them is too coarse a way to choose a node; with fewer one sees at a glance where they are. */
+  scheduledGuests: z._default(count(), 10),
   /** Age of the newest backup ÷ interval of its job; hours where no interval is known. */
   backupIntervals: pair(count(), 1.5, 3),
   backupHours: pair(count(), 26, 50),
+  /** Newest backup ÷ median of the earlier ones; below half, something is missing from it. */
+  backupSizeRatio: z._default(share(), 0.5),
+  /** Mean I/O pressure (else I/O wait) of a node while its backups run: felt from a tenth on, stalling from a third. */
+  backupIo: pair(share(), 0.1, 0.3),
+  /** Days without verification, and without garbage collection: backup servers are set up for a month at most. */
+  verifyDays: z._default(count(), 30),
+  garbageCollectionDays: z._default(count(), 30),
+  /** Age of the last replication ÷ interval of its job: two runs may be late, a third means that it stands still. */
+  replicationIntervals: z._default(count(), 3),
   /** A local resource manager that has not reported for so many seconds. */
   lrmSilentSeconds: z._default(count(), 60),
   /** Life left of a drive: a finding from the first number down. Vendors advise a replacement at 10 %; twice that leaves time to order one. */
@@ -104,6 +117,70 @@ export const recoverySchema = z.strictObject({
   largeGuestBytes: z._default(count(), 50_000_000_000),
 });
 
+/**
+ * What guests of a tier are promised. The usual rhythm is daily, weekly and monthly. Four weeks back reach damage that
+ * is noticed late; what matters most is restored for practice once a quarter, the next once in half a year.
+ */
+const tier = (backupEveryHours: number, keepDays?: number, drillEveryDays?: number) =>
+  z._default(
+    z.strictObject({
+      backupEveryHours: count().check(z.gt(0)),
+      /** Absent: however long. */
+      keepDays: z.optional(count()),
+      /** Absent: no drills are expected. */
+      drillEveryDays: z.optional(count().check(z.gt(0))),
+    }),
+    {
+      backupEveryHours,
+      ...(keepDays !== undefined && { keepDays }),
+      ...(drillEveryDays !== undefined && { drillEveryDays }),
+    },
+  );
+
+/** A month has 31 days at most: 744 hours. */
+export const tiersSchema = z.strictObject({
+  critical: tier(24, 28, 92),
+  high: tier(24, 28, 183),
+  medium: tier(168, 28),
+  low: tier(744),
+});
+
+/** What no API shows, and rules therefore take from the owner's word. */
+export const attestable = [
+  'ssh-keys',
+  'log-retention',
+  'recovery-documents',
+  'recovery-procedure',
+  'break-glass',
+] as const;
+
+export const attestationSchema = z
+  .strictObject({
+    what: z.enum(attestable),
+    /** Who looked. */
+    by: z.string().check(z.minLength(1)),
+    /** The day on which he did, and the last one on which it counts (UTC). */
+    when: z.iso.date(),
+    until: z.iso.date(),
+    /** Where others can see it: a page, a ticket, a sentence. */
+    evidence: z.string().check(z.minLength(1)),
+  })
+  .check(z.refine(({ when, until }) => when <= until, 'until must not be before when'));
+
+/** One of the networks that the owner keeps apart: by its VLAN, its bridge or its addresses. */
+export const networkSchema = z.strictObject({
+  name: z.string(),
+  role: z.enum(['management', 'services', 'storage', 'sandbox']),
+  vlan: z.optional(z.int().check(z.gte(1), z.lte(4094))),
+  bridge: z.optional(z.string()),
+  cidr: z.optional(z.union([z.cidrv4(), z.cidrv6()])),
+});
+
+export const classSchema = z.strictObject({
+  cores: count().check(z.gt(0)),
+  memoryGiB: count().check(z.gt(0)),
+});
+
 export const acceptedSchema = z.strictObject({
   rule: z.string(),
   /** Absent: every subject of the rule. */
@@ -120,6 +197,12 @@ export const policySchema = z.strictObject({
   thresholds: z.prefault(thresholdsSchema, {}),
   recovery: z.prefault(recoverySchema, {}),
   roles: z._default(z.array(roleSchema), defaultRoles),
+  tiers: z.prefault(tiersSchema, {}),
+  /** Networks that are kept apart; rules about them judge only what stands here. */
+  networks: z._default(z.array(networkSchema), []),
+  /** Resource classes by name: what a guest with the tag `class-<name>` may have at most. */
+  classes: z._default(z.record(z.string(), classSchema), {}),
+  attestations: z._default(z.array(attestationSchema), []),
   /** Nodes that are off on purpose. */
   expectedOff: z._default(z.array(z.string()), []),
   accepted: z._default(z.array(acceptedSchema), []),

@@ -137,6 +137,21 @@ export const riskSchema = z.object({
 });
 export type Risk = z.infer<typeof riskSchema>;
 
+/** Where a measured amount is heading. Days are given only where a straight line explains the points well. */
+export const forecastSchema = z.discriminatedUnion('trend', [
+  z.object({
+    trend: z.literal('growing'),
+    bytesPerDay: z.number(),
+    /** Share of the variation that the line explains, 0 to 1. */
+    fit: z.number(),
+    /** From the last point on. */
+    daysToFull: z.number(),
+  }),
+  z.object({ trend: z.literal('steady') }),
+  z.object({ trend: z.literal('unclear'), why: z.string() }),
+]);
+export type Forecast = z.infer<typeof forecastSchema>;
+
 /** Amounts in the unit of the resource; null where a node or storage did not tell. */
 const amount = z.nullable(z.number());
 
@@ -168,20 +183,7 @@ export const capacitySchema = z.object({
       byAllocation: z.number(),
     }),
   ),
+  /** Where the use of each storage is heading, `storage/nas` or `storage/pve1/local`; absent without a history. */
+  trends: z.optional(z.array(z.object({ subject: z.string(), forecast: forecastSchema }))),
 });
 export type Capacity = z.infer<typeof capacitySchema>;
-
-/** Where a measured amount is heading. Days are given only where a straight line explains the points well. */
-export const forecastSchema = z.discriminatedUnion('trend', [
-  z.object({
-    trend: z.literal('growing'),
-    bytesPerDay: z.number(),
-    /** Share of the variation that the line explains, 0 to 1. */
-    fit: z.number(),
-    /** From the last point on. */
-    daysToFull: z.number(),
-  }),
-  z.object({ trend: z.literal('steady') }),
-  z.object({ trend: z.literal('unclear'), why: z.string() }),
-]);
-export type Forecast = z.infer<typeof forecastSchema>;

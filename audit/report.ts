@@ -3,6 +3,8 @@
  * The one module of `audit/` that the site may import; it stands on its own parts and zod alone.
  */
 import * as z from 'zod/mini';
+import { adviceSchema, commandSchema, fixSchema, recommendationSchema } from './report-advice.ts';
+import { driftSchema } from './report-drift.ts';
 import { capacitySchema, failureSchema, riskSchema, rtoSchema, spofSchema } from './report-failures.ts';
 import { inventorySchema } from './report-inventory.ts';
 
@@ -12,14 +14,6 @@ const severity = z.enum(['critical', 'high', 'medium', 'low', 'info']);
 const category = z.enum(['balance', 'ha', 'storage', 'network', 'recovery', 'capacity', 'security']);
 const outcome = z.enum(['pass', 'fail', 'unknown', 'not-applicable', 'accepted']);
 const score = z.nullable(z.number());
-
-const commandSchema = z.object({
-  line: z.string(),
-  effect: z.enum(['reads', 'changes', 'interrupts']),
-  on: z.optional(z.string()),
-});
-
-const fixSchema = z.object({ summary: z.string(), commands: z.array(commandSchema) });
 
 const verdictSchema = z.object({
   subject: z.string(),
@@ -81,18 +75,19 @@ const changesSchema = z.object({
   score: z.object({
     before: score,
     after: score,
-    categories: z.array(z.object({ id: category, before: score, after: score })),
+    categories: z.array(
+      z.object({
+        id: category,
+        before: score,
+        after: score,
+        /** Rules that deduct now and did not before, and the other way round. */
+        came: z.array(z.string()),
+        went: z.array(z.string()),
+      }),
+    ),
   }),
-});
-
-const recommendationSchema = z.object({
-  rule: z.string(),
-  title: z.string(),
-  severity,
-  /** Overall points gained when it is put right, by running the score again. */
-  gain: z.number(),
-  subjects: z.array(z.string()),
-  fixes: z.array(fixSchema),
+  /** Guests and nodes that moved, restarted or were set otherwise. */
+  drift: driftSchema,
 });
 
 export const reportSchema = z.object({
@@ -116,6 +111,8 @@ export const reportSchema = z.object({
   results: z.array(resultSchema),
   gaps: z.array(gapSchema),
   recommendations: z.array(recommendationSchema),
+  /** Plans, strengths and weaknesses, conclusion. */
+  advice: adviceSchema,
   inventory: inventorySchema,
   /** What happens when each node, storage server, shared storage and critical guest dies. */
   failures: z.array(failureSchema),
@@ -133,6 +130,9 @@ export type ReportGap = Report['gaps'][number];
 export type CategoryScore = Report['score']['categories'][number];
 export type Recommendation = Report['recommendations'][number];
 export type Changes = Report['changes'];
+export type { Advice, BackupWindow, Rebalance } from './report-advice.ts';
+export type { Capacity, Failure, GuestFate, RecoveryTime, Risk, Span, Spof } from './report-failures.ts';
+export type { Inventory } from './report-inventory.ts';
 
 /** One line of a year's index: enough for a history page. A missed audit has no report behind it. */
 export const reportRowSchema = z.object({

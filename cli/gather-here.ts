@@ -1,8 +1,10 @@
 /** Gathers from this computer: a real cluster over the network, or a simulated one in this process. */
 import type { ClusterConfig } from '../audit/config.ts';
-import { type Facts, factGroupNames } from '../audit/facts.ts';
+import { type Facts, sawCluster } from '../audit/facts.ts';
 import { demoCluster } from '../demo/index.ts';
+import { gatherBackupServers } from '../gather/backup-servers.ts';
 import { gatherFacts } from '../gather/index.ts';
+import { pbsClient } from '../gather/pbs.ts';
 import { pveClient } from '../gather/pve.ts';
 import { UsageError } from './arguments.ts';
 import { type AuditOptions, checkToken, checkUrl } from './audit-options.ts';
@@ -55,8 +57,10 @@ export async function gatherCluster(
     pveClient({ urls, token: secret, fetch, headers }),
     depth ?? own?.depth ?? 'full',
     around,
+    () => gatherBackupServers(serversOf(own, fetch, around)),
   );
-  if (!anything(facts)) throw new AuditFailed(whyNothing(facts, refusals));
+  // A token that sees little still gets a report: it says which rights are missing.
+  if (!sawCluster(facts)) throw new AuditFailed(whyNothing(facts, refusals));
   for (const refusal of refusals) around.warn(`warning: not asked: ${howToPin([refusal])}`);
   return facts;
 }
@@ -80,7 +84,7 @@ export async function gatherDemo(
     fetch: (url, init) => demo.fetch(url, init),
   });
   const facts = await gather(client, depth, around);
-  if (!anything(facts)) throw new AuditFailed(whyNothing(facts, []));
+  if (!sawCluster(facts)) throw new AuditFailed(whyNothing(facts, []));
   return facts;
 }
 
@@ -88,6 +92,7 @@ async function gather(
   client: ReturnType<typeof pveClient>,
   depth: Depth,
   around: Surroundings,
+  backupServers?: () => ReturnType<typeof gatherBackupServers>,
 ): Promise<Facts> {
   const { now, progress } = around;
   try {
@@ -95,6 +100,7 @@ async function gather(
       client,
       now,
       depth,
+      ...(backupServers && { backupServers }),
       onProgress: ({ done, total, what }) => progress.show(done, total, what),
     });
   } finally {
@@ -116,6 +122,25 @@ function tokenFor(
   keepSecret(token);
   keepSecret(token.slice(token.indexOf('=') + 1));
   return checkToken(token, given === undefined ? name : '--token');
+}
+
+/** The configured backup servers, each with its own token. */
+function serversOf(
+  own: ClusterConfig | undefined,
+  fetch: ReturnType<typeof pinnedFetch>,
+  { env, keepSecret }: Surroundings,
+) {
+  return (own?.backupServers ?? []).map(({ name, url, tokenSecret, host }) => {
+    const token = env[tokenSecret];
+    if (!token)
+      throw new UsageError(
+        `no token for the backup server "${name}": set ${tokenSecret} to user@realm!name:secret.`,
+      );
+    keepSecret(token);
+    keepSecret(token.slice(token.indexOf(':') + 1));
+    const checked = checkUrl(url, `The URL of backup server "${name}"`);
+    return { name, client: pbsClient({ url: checked, token, fetch }), ...(host && { host }) };
+  });
 }
 
 /** A Cloudflare Access service token, for clusters behind a tunnel. */
@@ -143,9 +168,6 @@ function simulated(name: string): ReturnType<typeof demoCluster> {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
 }
-
-/** A token that sees little still gets a report: it says which rights are missing. */
-const anything = (facts: Facts): boolean => factGroupNames.some((group) => facts[group] !== undefined);
 
 function whyNothing({ gaps }: Facts, refusals: readonly CertificateRefused[]): string {
   if (refusals.length > 0) return howToPin(refusals);

@@ -2,6 +2,7 @@ import { degraded } from './clusters/degraded.ts';
 import { healthy } from './clusters/healthy.ts';
 import { homelab } from './clusters/homelab.ts';
 import { homelabStory } from './clusters/homelab-story.ts';
+import { release7 } from './clusters/release-7.ts';
 import { release8 } from './clusters/release-8.ts';
 import { singleNode } from './clusters/single-node.ts';
 import type { ClusterState } from './state.ts';
@@ -24,4 +25,5 @@ export const clusters: Record<string, ClusterAt> = {
   'single-node': singleNode,
   degraded: (now, { deadForSeconds }) => degraded(now, deadForSeconds),
   'release-8': release8,
+  'release-7': release7,
 };

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Facts, Gap } from '../audit/facts.ts';
 import { type Asker, type Gathered, Unread } from './ask.ts';
-import { flag, list, maybe, rows, text, whole } from './decode.ts';
+import { flag, list, maybe, prose, rows, text, whole } from './decode.ts';
 import { decodeRows } from './decode-rows.ts';
 import type { FirstLook } from './first-look.ts';
 import { known } from './known.ts';
@@ -9,9 +9,9 @@ import { sorted } from './sorted.ts';
 import { type Filter, filters, hidden } from './visibility.ts';
 
 type AccessFacts = NonNullable<Facts['access']>;
-type Part = 'users' | 'tfa' | 'acl' | 'roles';
+type Part = 'users' | 'tfa' | 'acl' | 'realms' | 'roles';
 
-/** Users with their tokens, second factors, the access control list and roles. Gaps by the part's name. */
+/** Users with their tokens, second factors, the access control list, realms and roles. Gaps by the part's name. */
 export async function gatherAccess(asker: Asker, look: FirstLook): Promise<Gathered<AccessFacts>> {
   const gaps: Gap[] = [];
   /** Rows of one part, or undefined with a gap; a list that may be shortened is not even asked for. */
@@ -21,7 +21,7 @@ export async function gatherAccess(asker: Asker, look: FirstLook): Promise<Gathe
     schema: Schema,
     filter?: Filter,
   ) {
-    const what = filter?.what ?? 'read the roles';
+    const what = filter?.what ?? `read the ${part}`;
     const shortened = filter && hidden(look.permissions, filter);
     const query = part === 'users' ? { full: 1 } : undefined;
     const answer = shortened ?? (await asker.ask({ path, schema: rows, what, ...(query && { query }) }));
@@ -40,10 +40,11 @@ export async function gatherAccess(asker: Asker, look: FirstLook): Promise<Gathe
     gaps.push(...decoded.gaps);
     return decoded.rows;
   }
-  const [users, tfa, acl, roles] = await Promise.all([
+  const [users, tfa, acl, realms, roles] = await Promise.all([
     read('users', '/access/users', userRow, filters.users),
     read('tfa', '/access/tfa', tfaRow, filters.tfa),
     read('acl', '/access/acl', aclRow, filters.acl),
+    read('realms', '/access/domains', realmRow),
     read('roles', '/access/roles', roleRow),
   ]);
   const facts: AccessFacts = {
@@ -59,12 +60,18 @@ export async function gatherAccess(asker: Asker, look: FirstLook): Promise<Gathe
         ({ who }) => who,
         ({ role }) => role,
       ),
+    realms: realms && sorted(realms.map(realmOf), ({ realm }) => realm),
     roles: roles && rolesOf(roles),
   };
   return { facts: known(facts), gaps };
 }
 
-const tokenRow = z.object({ tokenid: text, expire: maybe(whole), privsep: maybe(flag) });
+const tokenRow = z.object({
+  tokenid: text,
+  expire: maybe(whole),
+  privsep: maybe(flag),
+  comment: maybe(prose),
+});
 
 const userRow = z.object({
   userid: text,
@@ -90,6 +97,7 @@ function userOf({ userid, enable, expire, email, groups, tokens }: z.output<type
         id: `${userid}!${token.tokenid}`,
         expiresAt: end(token.expire),
         privilegeSeparated: token.privsep ?? true,
+        hasComment: token.comment !== undefined,
       }),
     ),
   });
@@ -119,6 +127,15 @@ const entryOf = ({ path, type, ugid, roleid, propagate }: z.output<typeof aclRow
   who: ugid,
   role: roleid,
   propagate: propagate ?? true,
+});
+
+/** `tfa` names the second factor that the realm asks everybody for. */
+const realmRow = z.object({ realm: text, type: text, tfa: maybe(text) });
+
+const realmOf = ({ realm, type, tfa }: z.output<typeof realmRow>) => ({
+  realm,
+  type,
+  requiresTfa: tfa !== undefined,
 });
 
 const roleRow = z.object({ roleid: text, privs: maybe(list) });

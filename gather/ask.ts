@@ -20,8 +20,10 @@ export interface Asker {
   /** `user@realm!name` */
   tokenId: string;
   ask<Schema extends z.ZodMiniType>(question: Question<Schema>): Promise<z.output<Schema> | Unread>;
-  /** From here on questions depend on the answers so far. */
+  /** From here on questions depend on the answers so far, as far as they came through this asker. */
   nextWave(): void;
+  /** For questions that wait for one another and on which nothing here waits: it counts waves of its own from now on. */
+  branch(): Asker;
   /** Cluster-wide questions are answered by this node, and count among its own. */
   enterBy(node: string): void;
 }
@@ -79,33 +81,49 @@ export const api = (parts: TemplateStringsArray, ...values: (string | number)[])
   String.raw({ raw: parts }, ...values.map((value) => encodeURIComponent(value)));
 
 export function askerOf(client: ApiClient, onProgress?: (progress: Progress) => void): Asker {
-  let entry: string | undefined;
-  let after = 0;
-  let done = 0;
-  let total = 0;
+  return askerAfter(0, { client, onProgress, entry: undefined, done: 0, total: 0 });
+}
+
+/** What an asker has in common with its branches. */
+interface Shared {
+  client: ApiClient;
+  onProgress: ((progress: Progress) => void) | undefined;
+  entry: string | undefined;
+  done: number;
+  total: number;
+}
+
+/** @param before length of the chain of requests that came before */
+function askerAfter(before: number, shared: Shared): Asker {
+  const { client, onProgress } = shared;
+  let after = before;
+  let longest = before;
   return {
     tokenId: client.tokenId,
     nextWave() {
-      after = client.stats().longestChain;
+      after = longest;
     },
+    branch: () => askerAfter(after, shared),
     enterBy(node) {
-      entry = node;
+      shared.entry = node;
     },
     async ask({ path, schema, query, what, onSend }) {
-      total += 1;
-      const node = path.startsWith('/nodes/') ? undefined : entry;
+      shared.total += 1;
+      const node = path.startsWith('/nodes/') ? undefined : shared.entry;
+      const chain = after;
+      let tries = 0;
+      const sent = () => {
+        longest = Math.max(longest, chain + ++tries);
+        onSend?.();
+      };
       try {
-        return await client.get(path, schema, query, {
-          after,
-          ...(node && { node }),
-          ...(onSend && { onSend }),
-        });
+        return await client.get(path, schema, query, { after: chain, ...(node && { node }), onSend: sent });
       } catch (error) {
         if (!(error instanceof ApiError)) throw error;
         return new Unread(what, error.reason, error.message, error.privilege, error.path);
       } finally {
-        done += 1;
-        onProgress?.({ done, total, what });
+        shared.done += 1;
+        onProgress?.({ done: shared.done, total: shared.total, what });
       }
     },
   };

@@ -1,12 +1,13 @@
 import * as z from 'zod/mini';
 import type { Facts, Gap } from '../audit/facts.ts';
-import { type Asker, api, type Gathered, nothingOf, offline, Unread } from './ask.ts';
+import { type Asker, api, type Gathered, nothingOf, Unread } from './ask.ts';
 import { amount, flag, maybe, rows, text, vmid, whole } from './decode.ts';
 import { decodeRows } from './decode-rows.ts';
 import type { FirstLook } from './first-look.ts';
 import { known } from './known.ts';
 import { sorted } from './sorted.ts';
-import { nodesWith, type Storage } from './storage.ts';
+import type { Storage } from './storage.ts';
+import { type Place, placesOf } from './storage-places.ts';
 import { contentOf, filters, hidden, sight } from './visibility.ts';
 
 type BackupFacts = NonNullable<Facts['backups']>;
@@ -23,8 +24,8 @@ export async function gatherBackups(
   storage: Gathered<Storage[]>,
 ): Promise<Gathered<BackupFacts>> {
   if (!storage.facts) return { gaps: storage.gaps.slice(0, 1).map(withoutStorages) };
-  const places = storage.facts.filter(holdsBackups).flatMap((storage) => placesOf(storage, look));
-  const read = await Promise.all(places.map((place) => readCopies(asker, look, place)));
+  const places = storage.facts.filter(holdsBackups).flatMap((each) => placesOf(each, look, whatAt));
+  const read = await Promise.all(places.map((place) => readCopies(asker.branch(), look, place)));
   const unread = read.flatMap(({ copies }) => (copies instanceof Unread ? [copies] : []));
   const filtered = hidden(look.permissions, filters.storage);
   if (unread.length > 0 && unread.length === read.length)
@@ -52,45 +53,10 @@ export async function gatherBackups(
 const withoutStorages = ({ reason, privilege, path }: Gap): Gap =>
   new Unread('list the backups', reason, 'the storages could not be read', privilege, path).as('backups');
 
+const whatAt = (name: string, node?: string): string =>
+  `list the backups on ${name}${node === undefined ? '' : ` of ${node}`}`;
+
 const holdsBackups = ({ enabled, content }: Storage): boolean => enabled && content.includes('backup');
-
-interface Place {
-  storage: Storage;
-  /** Set for local storages. */
-  node?: string;
-  subject: string;
-  /** Node to ask, or why there is none. */
-  at: string | Unread;
-  /** Another node that sees the same shared storage, should the first one fail to list it. */
-  next?: string | undefined;
-}
-
-function placesOf(storage: Storage, look: FirstLook): Place[] {
-  const name = storage.storage;
-  if (storage.shared) {
-    const what = `list the backups on ${name}`;
-    const [active, other] = storage.onNodes.filter((state) => state.active);
-    const cause =
-      storage.onNodes.length > 0
-        ? `${name} is active on no online node`
-        : `no node told whether ${name} is active`;
-    return [
-      {
-        storage,
-        subject: `storage/${name}`,
-        at: active?.node ?? new Unread(what, 'unreachable', cause),
-        next: other?.node,
-      },
-    ];
-  }
-  return nodesWith(storage, look).map(({ node, online }) => {
-    const what = `list the backups on ${name} of ${node}`;
-    const state = storage.onNodes.find((each) => each.node === node);
-    const cause = state ? `${name} is not active there` : `${node} did not tell whether it is active`;
-    const silent = online ? new Unread(what, 'unreachable', cause) : offline(node, what);
-    return { storage, node, subject: `storage/${node}/${name}`, at: state?.active ? node : silent };
-  });
-}
 
 interface Copies {
   subject: string;
@@ -106,8 +72,7 @@ async function readCopies(asker: Asker, look: FirstLook, place: Place): Promise<
   const listing = known<Listing>({ storage: name, node, evidence });
   if (at instanceof Unread) return { subject, listing, copies: at, gaps: [] };
   const { path, query } = ways(at, name)[evidence];
-  const what = `list the backups on ${name}${node ? ` of ${node}` : ''}`;
-  const answer = await asker.ask({ path, query, schema: rows, what });
+  const answer = await asker.ask({ path, query, schema: rows, what: whatAt(name, node) });
   // What the token may not do here it may not do there.
   if (answer instanceof Unread && place.next && answer.reason !== 'forbidden') {
     asker.nextWave();

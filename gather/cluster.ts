@@ -1,6 +1,8 @@
 import * as z from 'zod/mini';
 import type { Facts, Gap } from '../audit/facts.ts';
 import { type Asker, type Gathered, Unread } from './ask.ts';
+import { asText, cleanName } from './clean-text.ts';
+import { gatherClusterOptions } from './cluster-options.ts';
 import { identifier, maybe, record, rows, text, whole } from './decode.ts';
 import { decodeRows } from './decode-rows.ts';
 import type { FirstLook } from './first-look.ts';
@@ -9,10 +11,15 @@ import { sorted } from './sorted.ts';
 
 type ClusterFacts = NonNullable<Facts['cluster']>;
 
-/** Membership, quorum and rights from the first round; votes and the QDevice are asked here. Gaps `votes`, `qdevice`, `permissions`. */
+/**
+ * Membership, quorum and rights from the first round; votes, the QDevice and the options are asked here. Gaps
+ * `votes`, `qdevice`, `options`, `permissions`.
+ */
 export async function gatherCluster(asker: Asker, look: FirstLook): Promise<Gathered<ClusterFacts>> {
-  const [votes, qdevice] = await Promise.all([readVotes(asker), readQdevice(asker)]);
-  const gaps = [...look.gaps.filter(({ group }) => group === 'cluster'), ...votes.gaps, ...qdevice.gaps];
+  const parts = [readVotes(asker), readQdevice(asker), gatherClusterOptions(asker, look)] as const;
+  const [votes, qdevice, options] = await Promise.all(parts);
+  const ofStatus = look.gaps.filter(({ group }) => group === 'cluster');
+  const gaps = [...ofStatus, ...votes.gaps, ...qdevice.gaps, ...options.gaps];
   const { version, status, permissions } = look;
   if (status instanceof Unread) return { gaps: [status.as('cluster')] };
   if (version instanceof Unread) return { gaps: [version.as('cluster')] };
@@ -27,6 +34,7 @@ export async function gatherCluster(asker: Asker, look: FirstLook): Promise<Gath
       members: status.nodes.map(({ name, online, ip }) => known({ node: name, online: online === true, ip })),
       votes: votes.facts,
       qdevice: qdevice.facts,
+      options: options.facts,
       permissions: permissions instanceof Unread ? undefined : permissions,
     }),
   };
@@ -51,15 +59,19 @@ async function readVotes(asker: Asker): Promise<Gathered<NonNullable<ClusterFact
     return decoded.rows.map(({ node, quorum_votes = 1 }) => ({
       node,
       votes: quorum_votes,
-      links: linksIn(row),
+      ...linksIn(row),
     }));
   });
   return { facts: sorted(facts, ({ node }) => node), gaps };
 }
 
 /** A member has one address for each link of the cluster network: `ring0_addr`, `ring1_addr`, … */
-const linksIn = (row: unknown): number =>
-  Object.keys(row ?? {}).filter((key) => /^ring\d+_addr$/.test(key)).length;
+function linksIn(row: unknown): { links: number; addresses: string[] } {
+  const rings = Object.entries(row ?? {}).filter(([key]) => /^ring\d+_addr$/.test(key));
+  const inOrder = sorted(rings, ([key]) => Number.parseInt(key.slice('ring'.length), 10));
+  const addresses = inOrder.flatMap(([, address]) => asText(address) ?? []).map(cleanName);
+  return { links: rings.length, addresses };
+}
 
 /** `{}` where no QDevice runs on the answering node. */
 async function readQdevice(asker: Asker): Promise<Gathered<NonNullable<ClusterFacts['qdevice']>>> {

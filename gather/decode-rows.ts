@@ -26,7 +26,7 @@ export function decodeRows<Schema extends z.ZodMiniType, Group extends string>(
       continue;
     }
     const [issue] = result.error.issues;
-    const name = typeof row === 'object' && row !== null ? subject({ ...row }) : undefined;
+    const name = subject(typeof row === 'object' && row !== null ? { ...row } : {});
     const known = asText(name) && cleanName(asText(name) ?? '');
     const cause = `its field ${issue?.path.map(String).join('.') || '(all)'} is ${issue?.message ?? 'not right'}`;
     gaps.push(

@@ -95,7 +95,8 @@ function decoderOf<T>(
   });
 }
 
-function readAmount(value: unknown): number | undefined {
+/** An amount as `amount` reads it; undefined for anything else. */
+export function readAmount(value: unknown): number | undefined {
   const number = typeof value === 'string' && value.trim() ? Number(value) : value;
   return typeof number === 'number' && number >= 0 && number <= Number.MAX_SAFE_INTEGER ? number : undefined;
 }

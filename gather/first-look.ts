@@ -75,7 +75,7 @@ const releaseOf = (version: string): number => Number.parseInt(version, 10) || 9
 const versionSchema = z.object({ version: text });
 
 /** A privilege that is named is held; its value says whether it propagates. What cannot be a path or a privilege is left out. */
-const permissionsSchema = z.pipe(
+export const permissionsSchema = z.pipe(
   record,
   z.transform((paths): Permissions => {
     const held = [...paths].flatMap(([path, privileges]) => {

@@ -1,12 +1,11 @@
 import type { Facts } from '../audit/facts.ts';
 import { asText, cleanName } from './clean-text.ts';
+import { driveOf, mountOf } from './guest-disk.ts';
 import { known } from './known.ts';
-import { isOn, properties, sizeInBytes } from './property-string.ts';
+import { isOn, properties } from './property-string.ts';
 import { sorted } from './sorted.ts';
 
 type Config = NonNullable<NonNullable<Facts['guests']>[number]['config']>;
-type Disk = Config['disks'][number];
-type Drive = { disk: Disk } | { iso: string } | { cloudInit: true } | undefined;
 
 /**
  * Reads a guest's configuration; what is not named here stays behind: descriptions, cloud-init users, passwords
@@ -23,13 +22,13 @@ export function guestConfig(type: 'qemu' | 'lxc', raw: Record<string, unknown>):
     mountedIsos: [],
     cloudInit: false,
     osType: nameOf(raw.ostype),
+    startupOrder: startupOrder(raw.startup),
+    unusedDisks: Object.keys(raw)
+      .filter((key) => /^unused\d{1,3}$/.test(key))
+      .sort(),
     snapshotParent: nameOf(raw.parent),
+    ...(type === 'lxc' ? onlyLxc(raw) : onlyQemu(raw)),
   };
-  if (type === 'lxc') config.unprivileged = isOn(asText(raw.unprivileged)) === true;
-  else {
-    config.agent = isOn(properties(asText(raw.agent) ?? '', 'enabled').get('enabled')) === true;
-    config.cpuType = properties(nameOf(raw.cpu) ?? '', 'cputype').get('cputype');
-  }
   for (const [key, value] of Object.entries(raw))
     if (typeof value === 'string') addDevice(config, type, key, value);
   config.disks = sorted(config.disks, ({ key }) => key);
@@ -37,6 +36,39 @@ export function guestConfig(type: 'qemu' | 'lxc', raw: Record<string, unknown>):
   config.passthrough.sort();
   config.mountedIsos.sort();
   return known(config);
+}
+
+function onlyQemu(raw: Record<string, unknown>): Partial<Config> {
+  const [balloon] = /^\d{1,9}$/.exec(asText(raw.balloon) ?? '') ?? [];
+  return {
+    agent: isOn(properties(asText(raw.agent) ?? '', 'enabled').get('enabled')) === true,
+    cpuType: properties(nameOf(raw.cpu) ?? '', 'cputype').get('cputype'),
+    bios: nameOf(raw.bios),
+    machine: properties(nameOf(raw.machine) ?? '', 'type').get('type'),
+    hasEfiDisk: raw.efidisk0 !== undefined,
+    hasTpm: raw.tpmstate0 !== undefined,
+    balloonBytes: balloon === undefined ? undefined : Number(balloon) * 2 ** 20,
+  };
+}
+
+function onlyLxc(raw: Record<string, unknown>): Partial<Config> {
+  const features = [...properties(asText(raw.features) ?? '')].filter(([name]) => /^[a-z_]+$/.test(name));
+  const keys = pairsOf(raw.lxc).flatMap(([key]) => asText(key) ?? []);
+  return {
+    unprivileged: isOn(asText(raw.unprivileged)) === true,
+    // `mount=nfs;cifs` names what may be mounted, the others are switches.
+    features: sorted(
+      features.flatMap(([name, value]) => (/^(0|off|no|false|)$/i.test(value) ? [] : [name])),
+      (name) => name,
+    ),
+    rawKeys: sorted(new Set(keys.filter((key) => /^lxc\.[\w.-]{1,80}$/.test(key))), (key) => key),
+  };
+}
+
+/** `order=2,up=30`, or the number alone. */
+function startupOrder(value: unknown): number | undefined {
+  const [order] = /^\d{1,9}$/.exec(properties(asText(value) ?? '', 'order').get('order') ?? '') ?? [];
+  return order === undefined ? undefined : Number(order);
 }
 
 /** Keys of devices are numbered: `scsi0`, `net1`, `mp12`. */
@@ -49,7 +81,7 @@ function addDevice(config: Config, type: 'qemu' | 'lxc', key: string, value: str
     if (drive && 'disk' in drive) config.disks.push(drive.disk);
     else if (drive && 'iso' in drive) config.mountedIsos.push(drive.iso);
     else if (drive) config.cloudInit = true;
-  } else if (kind === 'net') config.networks.push(networkOf(key, value));
+  } else if (kind === 'net') config.networks.push(networkOf(type, key, value));
   else if (isHostDevice(kind, value)) config.passthrough.push(key);
 }
 
@@ -58,36 +90,15 @@ const deviceKey =
 
 const drives = new Set(['ide', 'sata', 'scsi', 'virtio', 'efidisk', 'tpmstate']);
 
-/** A virtual drive: a disk, a CD drive with or without an image in it, or the cloud-init drive. */
-function driveOf(key: string, value: string): Drive {
-  const parts = properties(value, 'file');
-  const volume = parts.get('file') ?? '';
-  if (/(^|[:/])vm-\d+-cloudinit\b/.test(volume)) return { cloudInit: true };
-  if (parts.get('media') === 'cdrom')
-    return /^(none|cdrom|)$/.test(volume) ? undefined : { iso: cleanName(volume) };
-  return { disk: diskOf(key, volume, parts, isOn(parts.get('backup')) ?? true) };
-}
-
-/** vzdump takes the root file system, of the mount points those that say so, and never a path of the host. */
-function mountOf(key: string, value: string): Disk {
-  const parts = properties(value, 'volume');
-  const volume = parts.get('volume') ?? '';
-  const taken = key === 'rootfs' || (isOn(parts.get('backup')) === true && !volume.startsWith('/'));
-  return diskOf(key, volume, parts, taken);
-}
-
-function diskOf(key: string, volume: string, parts: Map<string, string>, backedUp: boolean): Disk {
-  const colon = volume.startsWith('/') ? -1 : volume.indexOf(':');
-  const storage = colon > 0 ? cleanName(volume.slice(0, colon)) : undefined;
-  return known({ key, storage, sizeBytes: sizeInBytes(parts.get('size')), backedUp });
-}
-
 /** `virtio=BC:24:11:00:64:00,bridge=vmbr0,tag=20,firewall=1`, or `name=eth0,…,hwaddr=…` of a container. */
-function networkOf(key: string, value: string): Config['networks'][number] {
+function networkOf(type: 'qemu' | 'lxc', key: string, value: string): Config['networks'][number] {
   const parts = properties(value);
   const vlan = Number(parts.get('tag'));
+  const megabytes = Number(parts.get('rate'));
   return known({
     key,
+    model: type === 'qemu' ? nameOf(parts.get('model') ?? [...parts.keys()][0]) : undefined,
+    rateBytes: megabytes > 0 && megabytes < 2 ** 32 ? Math.round(megabytes * 2 ** 20) : undefined,
     bridge: nameOf(parts.get('bridge')),
     vlan: Number.isInteger(vlan) && vlan > 0 && vlan < 4096 ? vlan : undefined,
     mac: /=((?:[0-9a-f]{2}:){5}[0-9a-f]{2})(?:,|$)/i.exec(value)?.[1],
@@ -104,11 +115,12 @@ function isHostDevice(kind: string, value: string): boolean {
 }
 
 /** Raw LXC settings come as pairs. */
+const pairsOf = (pairs: unknown): [key: unknown, value: unknown][] =>
+  Array.isArray(pairs)
+    ? pairs.flatMap((pair: unknown) => (Array.isArray(pair) ? [[pair[0], pair[1]] as const] : []))
+    : [];
+
 const hasRawDevice = (pairs: unknown): boolean =>
-  Array.isArray(pairs) &&
-  pairs.some(
-    (pair: unknown) =>
-      Array.isArray(pair) && pair[0] === 'lxc.mount.entry' && /^\/?dev\//.test(asText(pair[1]) ?? ''),
-  );
+  pairsOf(pairs).some(([key, value]) => key === 'lxc.mount.entry' && /^\/?dev\//.test(asText(value) ?? ''));
 
 const nameOf = (value: unknown): string | undefined => cleanName(asText(value)?.trim() ?? '') || undefined;

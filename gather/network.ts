@@ -32,6 +32,7 @@ export async function gatherNetwork(asker: Asker, look: FirstLook): Promise<Gath
   return {
     facts: known<NetworkFacts>({
       firewallEnabled: firewall instanceof Unread ? undefined : firewall.enable === true,
+      policyIn: firewall instanceof Unread ? undefined : firewall.policy_in,
       nodes: nodes.map(({ node, interfaces }) =>
         interfaces instanceof Unread ? { node } : { node, interfaces },
       ),
@@ -45,7 +46,7 @@ export async function gatherNetwork(asker: Asker, look: FirstLook): Promise<Gath
   };
 }
 
-const firewallSchema = z.object({ enable: maybe(flag) });
+const firewallSchema = z.object({ enable: maybe(flag), policy_in: maybe(text) });
 
 const interfaceRow = z.object({
   iface: text,
@@ -59,6 +60,11 @@ const interfaceRow = z.object({
   ovs_ports: maybe(list),
   ovs_bonds: maybe(list),
   mtu: maybe(whole),
+  bond_mode: maybe(text),
+  /** Numbers of VLAN interfaces of Linux, and of internal ports of Open vSwitch. */
+  'vlan-id': maybe(whole),
+  ovs_tag: maybe(whole),
+  'vlan-raw-device': maybe(text),
 });
 
 interface NodeInterfaces {
@@ -98,5 +104,8 @@ function interfaceOf(row: z.output<typeof interfaceRow>): Interface {
     vlanAware: type === 'bridge' ? row.bridge_vlan_aware === true : undefined,
     ports: sorted(new Set(ports), (port) => port),
     mtu: row.mtu,
+    bondMode: row.bond_mode,
+    vlanId: row['vlan-id'] ?? row.ovs_tag,
+    vlanDevice: row['vlan-raw-device'],
   });
 }

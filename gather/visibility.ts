@@ -42,6 +42,8 @@ export const filters = {
     what: 'see who has a second factor',
   },
   acl: { anyOf: ['Sys.Audit'], path: '/access', below: false, what: 'read the access control list' },
+  /** Without it only what the web interface needs. */
+  options: { anyOf: ['Sys.Audit'], path: '/', below: false, what: 'read the options of the datacenter' },
   /** Since release 8 every bridge is checked. */
   bridges: {
     anyOf: ['SDN.Audit', 'SDN.Use'],

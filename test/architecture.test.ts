@@ -22,7 +22,7 @@ const doors: Record<string, RegExp> = {
 
 /** Anything by which a pure function could answer differently tomorrow or elsewhere. */
 const impure =
-  /\b(Date\.now|new Date\(\)|Math\.random|performance\.|fetch\(|process\.|setTimeout|setInterval|globalThis|crypto\.|navigator|console\.|import\.meta)/;
+  /\b(Date\.now|new Date\(\)|Math\.random|performance\.(?:now|mark|measure|timeOrigin)|fetch\(|process\.|setTimeout|setInterval|globalThis|crypto\.|navigator|console\.|import\.meta)/;
 
 const sources = (folder: string): string[] =>
   readdirSync(folder, { withFileTypes: true, recursive: true })

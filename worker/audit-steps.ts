@@ -1,5 +1,7 @@
 /** The work of one audit, cut into steps. Each may be repeated, or begun by another process, without harm. */
+import { gatherBackupServers } from '../gather/backup-servers.ts';
 import { gatherFacts } from '../gather/index.ts';
+import { pbsClient } from '../gather/pbs.ts';
 import { pveClient } from '../gather/pve.ts';
 import { type ClaimTerms, claim, hold, release } from './claim.ts';
 import { complete, previousOf } from './complete.ts';
@@ -78,10 +80,18 @@ async function takeTurn(env: Env, terms: ClaimTerms, publish: Publish): Promise<
 async function gather(env: Env, { cluster: clusterId, id }: AuditParams): Promise<boolean> {
   const bucket = env.AUDITS;
   if (await hasFacts(bucket, clusterId, id)) return true;
-  const { cluster, token, headers, fetch } = await readAccess(env, clusterId);
+  const { cluster, token, headers, fetch, backupServers } = await readAccess(env, clusterId);
   const { name, urls, depth, policy } = cluster;
   const client = pveClient({ urls, token, headers, fetch });
-  const facts = await gatherFacts({ client, now: clockOf(env, id), depth });
+  const facts = await gatherFacts({
+    client,
+    now: clockOf(env, id),
+    depth,
+    backupServers: () =>
+      gatherBackupServers(
+        backupServers.map(({ name, host, ...way }) => ({ name, host, client: pbsClient(way) })),
+      ),
+  });
   const previous = await previousOf(bucket, clusterId, id);
   await writeFacts(bucket, { id, cluster: { id: clusterId, name }, policy, previous, facts });
   return true;

@@ -1,5 +1,5 @@
 /** What the owner set: the configuration in R2 and the secrets it names. Read at each audit and request. */
-import { type ClusterConfig, type Config, parseConfig } from '../audit/config.ts';
+import { type BackupServerConfig, type ClusterConfig, type Config, parseConfig } from '../audit/config.ts';
 import { type Env, fetcherOf, secretOf } from './env.ts';
 import { keys } from './store.ts';
 
@@ -17,6 +17,13 @@ export interface ClusterAccess {
   token: string;
   fetch: typeof fetch;
   headers: Record<string, string>;
+  backupServers: {
+    name: string;
+    url: string;
+    host: string | undefined;
+    token: string;
+    fetch: typeof fetch;
+  }[];
 }
 
 export async function inspectSettings(env: Env): Promise<Settings> {
@@ -46,10 +53,25 @@ export async function readAccess(env: Env, clusterId: string): Promise<ClusterAc
   const own = clusterProblems(env, cluster);
   const token = secretOf(env, cluster.tokenSecret);
   if (own.length > 0 || !token) throw settingsError(own);
-  const vpc = cluster.vpcBinding ? fetcherOf(env, cluster.vpcBinding) : null;
+  return {
+    cluster,
+    token,
+    headers: accessHeaders(env, cluster),
+    fetch: wayOut(env, cluster.vpcBinding),
+    backupServers: cluster.backupServers.map(({ name, url, host, tokenSecret, vpcBinding }) => ({
+      name,
+      url,
+      host,
+      token: secretOf(env, tokenSecret) ?? '',
+      fetch: wayOut(env, vpcBinding),
+    })),
+  };
+}
+
+function wayOut(env: Env, vpcBinding: string | undefined): typeof fetch {
+  const vpc = vpcBinding ? fetcherOf(env, vpcBinding) : null;
   // Called as a method of something else, the runtime's own fetch refuses to work.
-  const outgoing: typeof fetch = (input, init) => (vpc ?? globalThis).fetch(input, init);
-  return { cluster, token, headers: accessHeaders(env, cluster), fetch: outgoing };
+  return (input, init) => (vpc ?? globalThis).fetch(input, init);
 }
 
 export function settingsError(problems: string[]): Error {
@@ -86,7 +108,8 @@ async function storedConfig(env: Env): Promise<{ config?: Config; problem?: stri
   }
 }
 
-function clusterProblems(env: Env, { id, urls, tokenSecret, vpcBinding, access }: ClusterConfig): string[] {
+function clusterProblems(env: Env, cluster: ClusterConfig): string[] {
+  const { id, urls, tokenSecret, vpcBinding, access, backupServers } = cluster;
   const problems: string[] = [];
   const token = secretOf(env, tokenSecret);
   if (!token) problems.push(missingSecret(tokenSecret, `the API token of cluster "${id}"`));
@@ -100,6 +123,21 @@ function clusterProblems(env: Env, { id, urls, tokenSecret, vpcBinding, access }
     problems.push(`Cluster "${id}": over ${url} the token would travel unencrypted; use https.`);
   if (vpcBinding && !fetcherOf(env, vpcBinding))
     problems.push(`The binding ${vpcBinding} (a Workers VPC service, for cluster "${id}") is missing.`);
+  return [...problems, ...backupServers.flatMap((server) => backupServerProblems(env, server))];
+}
+
+function backupServerProblems(env: Env, server: BackupServerConfig): string[] {
+  const { name, url, tokenSecret, vpcBinding } = server;
+  const token = secretOf(env, tokenSecret);
+  const problems = !token
+    ? [missingSecret(tokenSecret, `the API token of backup server "${name}"`)]
+    : pbsTokenShape.test(token)
+      ? []
+      : [`The secret ${tokenSecret} does not read user@realm!name:secret, with a colon.`];
+  if (vpcBinding && !fetcherOf(env, vpcBinding))
+    problems.push(`The binding ${vpcBinding} (a Workers VPC service, for "${name}") is missing.`);
+  if (!vpcBinding && inTheClear(url))
+    problems.push(`Backup server "${name}": over ${url} the token would travel unencrypted; use https.`);
   return problems;
 }
 
@@ -108,6 +146,8 @@ function inTheClear(url: string): boolean {
   const { protocol, hostname } = new URL(url);
   return protocol === 'http:' && !['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
 }
+
+const pbsTokenShape = /^[^\s@!:]+@[^\s@!:]+![^\s@!:]+:\S+$/;
 
 const tokenShape = /^[^\s@!=]+@[^\s@!=]+![^\s@!=]+=\S+$/;
 

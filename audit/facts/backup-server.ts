@@ -150,7 +150,10 @@ export const drillsSchema = z.array(
   }),
 );
 
-/** Use of storages over time, oldest first: `/nodes/{node}/storage/{storage}/rrddata?timeframe=month`. */
+/**
+ * Use of the enabled storages over the last month, oldest first, the last measurement of each day (UTC):
+ * `/nodes/{node}/storage/{storage}/rrddata?timeframe=month`. A storage that did not tell has a gap with its subject.
+ */
 export const historySchema = z.object({
   storage: z.array(
     z.object({
@@ -161,7 +164,7 @@ export const historySchema = z.object({
   ),
 });
 
-/** Snapshots of guests whose configuration names a parent snapshot. A guest that did not answer has a gap with its id. */
+/** Snapshots of guests whose configuration names a parent snapshot. A guest that did not answer, or whose configuration is not known, has a gap with its id. */
 export const snapshotsSchema = z.array(
   z.object({
     guest: z.string(),

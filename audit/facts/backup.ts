@@ -21,7 +21,7 @@ export const backupJobsSchema = z.array(
     /** `keep-*` of the job; absent = the storage's own setting holds. */
     retention: z.optional(z.record(z.string(), z.number())),
     comment: z.optional(z.string()),
-    /** The next runs as the server expands the schedule (`/cluster/jobs/schedule-analyze`), earliest first. */
+    /** The next ten runs as the server expands the schedule (`/cluster/jobs/schedule-analyze`), earliest first; absent without a schedule, or with a gap `<job>/nextRuns`. */
     nextRuns: z.optional(z.array(z.number())),
     /** Limit of reading in KiB a second; 0 or absent = none of the job's own. */
     bandwidthKiB: z.optional(z.number()),

@@ -2,7 +2,8 @@ import * as z from 'zod/mini';
 
 /**
  * Drives and the pools on them: `/nodes/{node}/disks/list`, `/disks/zfs`, `/disks/zfs/{pool}`, `/disks/lvmthin`.
- * One entry an online node; a part that did not answer is absent (gaps `node/<name>/drives`, `/zfs`, `/thin`).
+ * One entry an online node; a part that did not answer is absent (gaps `node/<name>/drives`, `/zfs`, `/thin`). A pool
+ * whose detail did not answer has a gap `node/<name>/zfs/<pool>`, and then nobody knows of troubled devices.
  */
 export const disksSchema = z.array(
   z.object({
@@ -37,11 +38,12 @@ export const disksSchema = z.array(
           scan: z.optional(
             z.object({
               text: z.string(),
+              /** The node's wall clock taken for UTC: good for ages in days. Absent while a scrub runs and after a resilver. */
               scrubbedAt: z.optional(z.number()),
               errors: z.optional(z.number()),
             }),
           ),
-          /** `No known data errors` → 0; absent when it could not be read. */
+          /** The line as it stands, `No known data errors`; absent when it could not be read. */
           dataErrors: z.optional(z.string()),
           /** Devices of the pool that are not ONLINE or counted errors. */
           troubled: z.array(z.object({ device: z.string(), state: z.string(), errors: z.number() })),
@@ -63,7 +65,7 @@ export const disksSchema = z.array(
   }),
 );
 
-/** `/cluster/ceph/status`, `/nodes/{node}/ceph/pool`. `installed: false` where no node has Ceph. */
+/** `/cluster/ceph/status`, `/nodes/{node}/ceph/pool`. `installed: false` where neither the answering node nor a second one has Ceph. Gaps `checks`, `pools`. */
 export const cephSchema = z.object({
   installed: z.boolean(),
   /** `HEALTH_OK`, `HEALTH_WARN`, `HEALTH_ERR`. */

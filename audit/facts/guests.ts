@@ -13,7 +13,7 @@ const disk = z.object({
   /** False where `replicate=0` keeps the disk out of replication. */
   replicated: z.optional(z.boolean()),
   discard: z.optional(z.boolean()),
-  /** Template of which the disk is a linked clone. */
+  /** Template of which the disk is a linked clone; a clone on LVM-thin does not show. */
   cloneOf: z.optional(z.number()),
 });
 

@@ -4,7 +4,8 @@ const measured = z.object({ mean: z.number(), p95: z.number() });
 
 /**
  * How busy each online node was over the last day: `/nodes/{node}/rrddata?timeframe=day`. Shares from 0 to 1.
- * A column without samples is absent; a node that did not answer has a gap `node/<name>`.
+ * A column without samples is absent; a node that did not answer has a gap `node/<name>`. Where a backup ran and
+ * nobody can tell how busy the node was then, there is a gap `node/<name>/backup`.
  */
 export const performanceSchema = z.array(
   z.object({
@@ -32,7 +33,7 @@ export const systemSchema = z.array(
     dns: z.optional(z.object({ search: z.optional(z.string()), servers: z.array(z.string()) })),
     /** Units that are installed and failed. */
     failedServices: z.optional(z.array(z.string())),
-    /** Whether one of chrony, systemd-timesyncd or ntp runs. */
+    /** Whether chrony or systemd-timesyncd runs; absent where neither is installed, the API lists no other (gap `node/<name>/time`). */
     timeService: z.optional(z.boolean()),
     repositories: z.optional(
       z.object({
@@ -48,7 +49,7 @@ export const systemSchema = z.array(
   }),
 );
 
-/** `/cluster/notifications/targets`, `/matchers`, `/cluster/metrics/server`. Release 8.1 and later for the first two. */
+/** `/cluster/notifications/targets`, `/matchers`, `/cluster/metrics/server`. Release 8.1 and later for the first two. Parts that could not be read are absent (gaps `targets`, `matchers`, `metricServers`). */
 export const notificationsSchema = z.object({
   targets: z.optional(z.array(z.object({ name: z.string(), type: z.string(), enabled: z.boolean() }))),
   matchers: z.optional(

@@ -43,7 +43,7 @@ export function affinityOf(rules: readonly Rule[], members: readonly string[]): 
   };
 }
 
-/** Lists that share an element become one. */
+/** Lists that share an element become one. None of them is empty. */
 function merged(lists: readonly (readonly string[])[]): string[][] {
   const parent = new Map<string, string>();
   const rootOf = (sid: string): string => {
@@ -53,7 +53,11 @@ function merged(lists: readonly (readonly string[])[]): string[][] {
     parent.set(sid, root);
     return root;
   };
-  for (const list of lists) for (const sid of list) parent.set(rootOf(sid), rootOf(list[0] ?? sid));
+  const join = (sid: string, other: string) => {
+    parent.set(rootOf(sid), rootOf(other));
+    return sid;
+  };
+  for (const list of lists) list.reduce(join);
   const groups = new Map<string, string[]>();
   for (const sid of parent.keys()) {
     const group = groups.get(rootOf(sid));

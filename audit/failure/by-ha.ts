@@ -1,4 +1,3 @@
-import type { Guest } from '../guest-name.ts';
 import { byHand } from './by-hand.ts';
 import type { Death } from './death.ts';
 import type { Reach } from './disks.ts';
@@ -6,22 +5,22 @@ import { configEvidence, type Draft, haEvidence } from './draft.ts';
 import { sidOf } from './ha-view.ts';
 import { protectionOf } from './protection.ts';
 import type { Outcome } from './recovery.ts';
-import { because } from './world.ts';
+import { because, type Configured } from './world.ts';
 
 /** The fate of a guest of a dead node whose disks, or a replica, other nodes can reach: first HA, else people. */
-export function fateByHa(death: Death, guest: Guest, places: ReadonlyMap<string, Reach>): Draft {
+export function fateByHa(death: Death, guest: Configured, places: ReadonlyMap<string, Reach>): Draft {
   const { world, quorum, node } = death;
   const protection = protectionOf(world, guest);
   if (protection.kind === 'none') return byHand(death, guest, places, protection.why);
   const evidence = [haEvidence(world, guest), configEvidence(guest)];
   const unknown = (why: string): Draft => ({ guest, fate: 'unknown', why, evidence });
   if (protection.kind === 'unknown') return unknown(protection.why);
-  if (quorum.quorate === null)
-    return unknown(`HA recovers it only with quorum. ${quorum.unknown ?? ''}`.trim());
+  if (quorum.quorate === null) return unknown(`HA recovers it only with quorum. ${quorum.unknown}`);
   if (!quorum.quorate) return byHand(death, guest, places, 'HA manages it, but does nothing without quorum.');
   if (!world.facts.ha?.rules)
     return unknown(`The rules that bind it to nodes could not be seen${because(world, 'ha', 'rules')}`);
-  const outcome: Outcome = death.outcomes.get(sidOf(guest)) ?? { kind: 'nowhere' };
+  const outcome = death.outcomes.get(sidOf(guest));
+  if (!outcome) return unknown(`HA knows it on another node than ${node}: it was just being moved.`);
   switch (outcome.kind) {
     case 'unknown':
       return unknown(outcome.why);
@@ -45,7 +44,7 @@ export function fateByHa(death: Death, guest: Guest, places: ReadonlyMap<string,
 }
 
 function returning(
-  guest: Guest,
+  guest: Configured,
   outcome: Extract<Outcome, { kind: 'starts' | 'starts-somewhere' }>,
   places: ReadonlyMap<string, Reach>,
   evidence: Draft['evidence'],
@@ -54,9 +53,7 @@ function returning(
   const where = outcome.kind === 'starts' ? `on ${outcome.node}` : `on one of ${nodes.join(', ')}`;
   const replicas = nodes.flatMap((target) => {
     const reach = places.get(target);
-    return reach?.kind === 'yes' && reach.replicaAge !== undefined
-      ? [{ target, ageSeconds: reach.replicaAge }]
-      : [];
+    return reach?.kind === 'replica' ? [{ target, ageSeconds: reach.ageSeconds }] : [];
   });
   const oldest = replicas.sort((a, b) => b.ageSeconds - a.ageSeconds)[0];
   const attempts = outcome.kind === 'starts' ? outcome.attempts : 1;

@@ -1,12 +1,12 @@
-import type { Guest } from '../guest-name.ts';
 import type { Death } from './death.ts';
 import type { Reach } from './disks.ts';
 import { configEvidence, type Draft, haEvidence } from './draft.ts';
+import type { Configured } from './world.ts';
 
 /** HA does not bring it back, but its disks, or a replica, are within reach of another node. */
 export function byHand(
   { world, quorum, proposer }: Death,
-  guest: Guest,
+  guest: Configured,
   places: ReadonlyMap<string, Reach>,
   why: string,
 ): Draft {
@@ -15,9 +15,7 @@ export function byHand(
     quorum.quorate === false
       ? ' Nothing starts anywhere until quorum is back, or the expected votes are lowered by hand.'
       : '';
-  const current = [...places].flatMap(([node, reach]) =>
-    reach.kind === 'yes' && reach.replicaAge === undefined ? [node] : [],
-  );
+  const current = [...places].flatMap(([node, reach]) => (reach.kind === 'here' ? [node] : []));
   if (current.length > 0) {
     const to = proposer.propose(guest, current);
     return {
@@ -31,7 +29,7 @@ export function byHand(
   }
   const [replica] = [...places]
     .flatMap(([target, reach]) =>
-      reach.kind === 'yes' ? [{ target, ageSeconds: reach.replicaAge ?? 0 }] : [],
+      reach.kind === 'replica' ? [{ target, ageSeconds: reach.ageSeconds }] : [],
     )
     .sort((a, b) => a.ageSeconds - b.ageSeconds);
   return {

@@ -4,7 +4,7 @@ import { listed } from '../listing.ts';
 import type { Failure, Risk } from '../report-failures.ts';
 import { backupChooser } from './backup-choice.ts';
 import { type Graded, type Impact, riskRow } from './risk-row.ts';
-import type { World } from './world.ts';
+import { byImportance, type World } from './world.ts';
 
 /** At most one row: running guests without a backup, else those whose backups share the fate of their disks. */
 export function dataRisk(failures: readonly Failure[], world: World): Risk[] {
@@ -16,7 +16,7 @@ export function dataRisk(failures: readonly Failure[], world: World): Risk[] {
     return [
       riskRow(
         'backups',
-        `Data loss: ${without.length} of ${counted(guests.length, 'running guest')} have no backup`,
+        `Data loss: ${without.length} of ${counted(guests.length, 'running guest')} ${without.length === 1 ? 'has' : 'have'} no backup`,
         { degree: 'medium', why: 'A broken disk, a failed update or a deleted file is enough.' },
         dataImpact(without, world),
       ),
@@ -49,13 +49,12 @@ export function dataRisk(failures: readonly Failure[], world: World): Risk[] {
       ];
 }
 
-function dataImpact(guests: readonly Guest[], { tierOf }: World): Graded<Impact> {
-  const important = guests.filter(({ id }) => ['critical', 'high'].includes(tierOf.get(id) ?? ''));
-  const [worst] = important;
-  return worst
-    ? {
-        degree: 'critical',
-        why: `Among them ${important.length === 1 ? 'is' : 'are'} ${listed(important.map(guestName))}.`,
-      }
-    : { degree: 'high', why: 'None of them is known to be important, but what is lost stays lost.' };
+function dataImpact(guests: readonly Guest[], world: World): Graded<Impact> {
+  const important = guests
+    .filter(({ id }) => ['critical', 'high'].includes(world.tierOf.get(id) ?? ''))
+    .sort(byImportance(world));
+  if (important.length === 0)
+    return { degree: 'high', why: 'None of them is known to be important, but what is lost stays lost.' };
+  const [be, names] = [important.length === 1 ? 'is' : 'are', listed(important.map(guestName))];
+  return { degree: 'critical', why: `Among them ${be} ${names}.` };
 }

@@ -1,4 +1,3 @@
-import type { Guest } from '../guest-name.ts';
 import { backupChooser } from './backup-choice.ts';
 import type { Outage } from './disks.ts';
 import { sidOf } from './ha-view.ts';
@@ -6,7 +5,7 @@ import { type Proposer, targetProposer } from './proposal.ts';
 import type { Quorum } from './quorum.ts';
 import { type Outcome, recover } from './recovery.ts';
 import { startOn } from './start.ts';
-import type { World } from './world.ts';
+import { type Configured, isConfigured, type World } from './world.ts';
 
 /** A node's death and all that follows from it, while its guests are gone through. */
 export interface Death {
@@ -33,19 +32,18 @@ export function deathOf(world: World, node: string, quorum: Quorum, served: Read
     quorum,
     outcomes: recover(world, node, ({ sid }, target) => {
       const guest = guests.get(sid);
-      // The fate of a guest that is tied, or whose configuration is not known, does not hang on a target.
-      if (!guest?.config || tieOf(guest)) return { kind: 'ok' };
-      return startOn(world, guest, target, outage);
+      // Of a guest that does not run, or whose configuration is not known, nobody asks where it starts.
+      return guest && isConfigured(guest) ? startOn(world, guest, target, outage) : { kind: 'ok' };
     }),
     proposer: targetProposer(world, node),
     backupOf: backupChooser(world, outage),
   };
 }
 
-/** What binds a guest to the hardware of its node, as a noun phrase. */
-export function tieOf({ config }: Guest): string | undefined {
-  const [device] = config?.passthrough ?? [];
-  if (device !== undefined) return `the host device ${device}`;
-  const path = config?.disks.find(({ storage }) => storage === undefined);
-  return path && `the path behind ${path.key}`;
+/** What binds a guest to the hardware of its node, as a noun phrase: `a device of pve1 (usb0)`. */
+export function tieOf({ config, node }: Configured): string | undefined {
+  const [device] = config.passthrough;
+  if (device !== undefined) return `a device of ${node} (${device})`;
+  const path = config.disks.find(({ storage }) => storage === undefined);
+  return path && `a path of ${node} (${path.key})`;
 }

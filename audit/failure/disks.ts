@@ -1,8 +1,9 @@
 /** From which nodes a guest's disks can be reached while something is down. */
 import type { Guest } from '../guest-name.ts';
 import type { Storage } from '../storage-on-nodes.ts';
+import { doubtWithout } from './ceph.ts';
 import { livesInNodes } from './servers.ts';
-import { because, type World } from './world.ts';
+import { because, type Configured, type World } from './world.ts';
 
 type Disk = NonNullable<Guest['config']>['disks'][number];
 
@@ -14,26 +15,24 @@ export interface Outage {
 }
 
 export type Reach =
-  /** `replica` is the age of the oldest replica it would start from; without it all disks are the current ones. */
-  | { kind: 'yes'; replicaAge?: number }
+  | { kind: 'here' }
+  /** At least one disk is a replica of that age. */
+  | { kind: 'replica'; ageSeconds: number }
   /** `gone`: the data themselves are down. `inactive`: configured there, but not mounted. `elsewhere`: not there. */
   | { kind: 'gone' | 'inactive' | 'elsewhere' | 'unknown'; why: string };
 
-/** Which answer decides when a guest's disks differ, worst first. */
-const order = ['gone', 'unknown', 'elsewhere', 'inactive'] as const;
+/** Which answer decides when a guest's disks differ, worst first. Its replicas on one node are of one age. */
+const order = ['gone', 'unknown', 'elsewhere', 'inactive', 'replica'] as const;
 
-/** @param guest with a known configuration. */
-export function reachFrom(world: World, guest: Guest, target: string, outage: Outage): Reach {
-  const answers = (guest.config?.disks ?? []).map((disk) => reachDisk(world, guest, disk, target, outage));
-  const worst = order.flatMap((kind) => answers.find((answer) => answer.kind === kind) ?? [])[0];
-  if (worst) return worst;
-  const ages = answers.flatMap((answer) => ('replicaAge' in answer ? [answer.replicaAge ?? 0] : []));
-  return ages.length === 0 ? { kind: 'yes' } : { kind: 'yes', replicaAge: Math.max(...ages) };
+export function reachFrom(world: World, guest: Configured, target: string, outage: Outage): Reach {
+  const answers = guest.config.disks.map((disk) => reachDisk(world, guest, disk, target, outage));
+  const [worst] = order.flatMap((kind) => answers.find((answer) => answer.kind === kind) ?? []);
+  return worst ?? { kind: 'here' };
 }
 
 export function reachDisk(world: World, guest: Guest, disk: Disk, target: string, outage: Outage): Reach {
   // A path of the node itself: the configuration does not tell whether other nodes have it.
-  if (disk.storage === undefined) return { kind: 'yes' };
+  if (disk.storage === undefined) return { kind: 'here' };
   const storage = world.storages.get(disk.storage);
   if (!storage)
     return {
@@ -43,11 +42,9 @@ export function reachDisk(world: World, guest: Guest, disk: Disk, target: string
   if (outage.storages.has(storage.storage))
     return { kind: 'gone', why: `${disk.key} is on ${storage.storage}, which is down.` };
   if (!storage.shared) return reachReplica(world, guest, disk, storage, target);
-  if (outage.node !== undefined && livesInNodes(storage))
-    return {
-      kind: 'unknown',
-      why: `Whether ${storage.storage} keeps working without ${outage.node} depends on where its Ceph data lie, which was not read.`,
-    };
+  const doubt =
+    outage.node !== undefined && livesInNodes(storage) && doubtWithout(world, storage, outage.node);
+  if (doubt) return { kind: 'unknown', why: doubt };
   return reachShared(world, storage, target);
 }
 
@@ -61,12 +58,13 @@ function reachShared(world: World, { storage, onlyNodes, onNodes }: Storage, tar
       why: `The state of ${storage} on ${target} could not be seen${because(world, 'storage', `storage/${target}/${storage}`)}`,
     };
   if (!state.enabled) return { kind: 'elsewhere', why: `${storage} is disabled on ${target}.` };
-  return state.active ? { kind: 'yes' } : { kind: 'inactive', why: `${storage} is not active on ${target}.` };
+  return state.active
+    ? { kind: 'here' }
+    : { kind: 'inactive', why: `${storage} is not active on ${target}.` };
 }
 
 /** A local disk is somewhere else only if ZFS replication put it there. */
 function reachReplica(world: World, guest: Guest, disk: Disk, storage: Storage, target: string): Reach {
-  if (guest.node === target) return { kind: 'yes' };
   const gone = (why: string): Reach => ({
     kind: 'gone',
     why: `${disk.key} is on ${storage.storage} of ${guest.node}${why}.`,
@@ -82,5 +80,5 @@ function reachReplica(world: World, guest: Guest, disk: Disk, storage: Storage, 
       why: `When ${job.id} last replicated to ${target} could not be seen${because(world, 'replication', job.id)}`,
     };
   if (job.state.lastSyncAt === undefined) return gone(`; its replication to ${target} never succeeded`);
-  return { kind: 'yes', replicaAge: Math.max(0, world.facts.takenAt - job.state.lastSyncAt) };
+  return { kind: 'replica', ageSeconds: Math.max(0, world.facts.takenAt - job.state.lastSyncAt) };
 }

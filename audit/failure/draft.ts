@@ -6,7 +6,7 @@ import { duration } from '../moments.ts';
 import type { GuestFate } from '../report-failures.ts';
 import type { BackupChoice } from './backup-choice.ts';
 import { sidOf } from './ha-view.ts';
-import type { World } from './world.ts';
+import type { Configured, World } from './world.ts';
 
 export interface Draft {
   guest: Guest;
@@ -29,7 +29,7 @@ export const unknownFate = (guest: Guest, why: string): Draft => ({
 });
 
 /** The fate of a guest whose disks are down: a restore, or nothing. @param down the disks and where they are. */
-export function fateFromBackup(world: World, guest: Guest, down: string, backup: BackupChoice): Draft {
+export function fateFromBackup(world: World, guest: Configured, down: string, backup: BackupChoice): Draft {
   const evidence = [configEvidence(guest)];
   if (backup.kind === 'unknown') return unknownFate(guest, `${down} ${backup.why}`);
   if (backup.kind === 'none')
@@ -60,8 +60,8 @@ function noBackupEvidence(world: World): GuestFate['evidence'][number] {
 }
 
 /** Disks that backups of the guest do not take. */
-function leftOut({ config }: Guest): string {
-  const keys = config?.disks.filter(({ backedUp }) => !backedUp).map(({ key }) => key) ?? [];
+function leftOut({ config }: Configured): string {
+  const keys = config.disks.filter(({ backedUp }) => !backedUp).map(({ key }) => key);
   return keys.length === 0 ? '' : ` It does not contain ${keys.join(', ')}.`;
 }
 
@@ -69,7 +69,7 @@ function listingPath({ facts, online }: World, storage: string, node?: string): 
   const found = facts.backups?.listed.find(
     (each) => each.storage === storage && (node ?? each.node) === each.node,
   );
-  const on = node ?? found?.node ?? online[0] ?? 'localhost';
+  const on = node ?? found?.node ?? online[0];
   return `/nodes/${on}/storage/${storage}/${found?.evidence === 'prune-dry-run' ? 'prunebackups' : 'content'}`;
 }
 

@@ -31,7 +31,7 @@ export interface HaView {
 /**
  * Follows pve-ha-manager: states that count as load are those of `PVE::HA::Usage::get_used_service_nodes`; since
  * 5.1.2, which came with release 9.2, running guests outside HA count too. The manager's line names the scheduler
- * when it is not `basic` (`… - static load CRS`).
+ * when it is not `basic` (`… - static load CRS`), also to those who cannot read the datacenter options.
  */
 export function haView(facts: Facts, policy: Policy, running: readonly Guest[]): HaView {
   const { ha, cluster } = facts;
@@ -59,7 +59,7 @@ export function haView(facts: Facts, policy: Policy, running: readonly Guest[]):
     placed,
     load,
     countsAllGuests,
-    scheduler: /\b(\w+) load CRS/.exec(manager?.text ?? '')?.[1] ?? 'basic',
+    scheduler: schedulerOf(facts),
     armed: !['disarming', 'disarmed'].includes(ha?.status?.armedState ?? 'armed'),
     master: manager?.node,
     unfit: unfitNodes(facts, policy),
@@ -85,12 +85,21 @@ export function watchdogNodes({ services, placed, armed }: HaView): Set<string> 
   );
 }
 
-function unfitNodes({ ha, takenAt }: Facts, { thresholds }: Policy): HaView['unfit'] {
+function schedulerOf({ cluster, ha }: Facts): string {
+  const told = /\b(\w+) load CRS/.exec(ha?.status?.master?.text ?? '')?.[1];
+  return cluster?.options?.haScheduler ?? told ?? 'basic';
+}
+
+/** The age of a report is measured by the clock of its own node; where that is not known, the cluster's word counts. */
+function unfitNodes({ ha, nodes, takenAt }: Facts, { thresholds }: Policy): HaView['unfit'] {
+  const clocks = new Map(nodes?.map(({ node, clock }) => [node, clock]));
   const unfit = new Map<string, 'maintenance' | 'silent'>();
-  for (const { node, text, timestamp } of ha?.status?.lrm ?? [])
+  for (const { node, text, timestamp = takenAt } of ha?.status?.lrm ?? []) {
+    const clock = clocks.get(node);
+    const age = clock ? takenAt + clock.offsetSeconds - clock.uncertaintySeconds - timestamp : 0;
     if (text.includes('maintenance mode')) unfit.set(node, 'maintenance');
-    else if (timestamp !== undefined && takenAt - timestamp > thresholds.lrmSilentSeconds)
-      unfit.set(node, 'silent');
+    else if (age > thresholds.lrmSilentSeconds || text.includes('old timestamp')) unfit.set(node, 'silent');
+  }
   return unfit;
 }
 

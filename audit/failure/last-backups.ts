@@ -17,9 +17,9 @@ export interface BackupPlaces {
 export function backupPlaces(copiesOf: Iterable<readonly Copy[]>): BackupPlaces[] {
   const keyOf = (copies: readonly Copy[]) =>
     [...new Set(copies.map(({ storage, node }) => JSON.stringify([storage, node])))].sort().join();
-  return [...grouped(copiesOf, (copies) => [keyOf(copies)]).values()].map((guests) => ({
-    places: [...(guests[0] ?? [])],
-    guests: guests.length,
+  return [...grouped(copiesOf, (copies) => [keyOf(copies)]).values()].map(([copies, ...others]) => ({
+    places: [...copies],
+    guests: others.length + 1,
   }));
 }
 

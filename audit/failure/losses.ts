@@ -1,26 +1,32 @@
 /** Which roles a failure touches, and who stands in. */
 import type { Failure, RoleLoss } from '../report-failures.ts';
 import { type Tier, tiers } from '../roles.ts';
+import { grouped } from './grouped.ts';
 import type { World } from './world.ts';
 
 /** More stand-ins are not worth naming. */
 const named = 5;
 
 /** @param down ids of running guests that stop. */
-export function roleLosses({ roleOf, tierOf, byRole }: World, down: ReadonlySet<string>): RoleLoss[] {
-  const ids = new Map<string, string[]>();
-  for (const id of down) {
-    const role = roleOf.get(id);
-    if (role) ids.set(role.role, [...(ids.get(role.role) ?? []), id]);
-  }
-  const losses = [...ids].map(([name, lost]): RoleLoss => {
-    const role = roleOf.get(lost[0] ?? '');
-    const tier = tiers.find((each) => lost.some((id) => tierOf.get(id) === each)) ?? role?.tier ?? 'low';
-    const redundant = role?.redundant ?? false;
-    const remaining = redundant ? others(byRole.get(name) ?? [], down) : [];
-    return { role: name, tier, redundant, down: lost, remaining };
+export function roleLosses({ standingOf }: World, down: ReadonlySet<string>): RoleLoss[] {
+  const byImportance = (a: Tier, b: Tier) => tiers.indexOf(a) - tiers.indexOf(b);
+  const concerned = grouped(
+    [...down].flatMap((id) => standingOf.get(id) ?? []),
+    ({ role }) => [role],
+  );
+  const losses = [...concerned].map(([{ role, redundant }, members]): RoleLoss => {
+    const { tier, peers } = members.reduce((best, each) =>
+      byImportance(each.tier, best.tier) < 0 ? each : best,
+    );
+    return {
+      role,
+      tier,
+      redundant,
+      down: members.map(({ id }) => id),
+      remaining: redundant ? others(peers, down) : [],
+    };
   });
-  return losses.sort((a, b) => tiers.indexOf(a.tier) - tiers.indexOf(b.tier) || (a.role < b.role ? -1 : 1));
+  return losses.sort((a, b) => byImportance(a.tier, b.tier) || (a.role < b.role ? -1 : 1));
 }
 
 function others(guests: readonly { id: string }[], down: ReadonlySet<string>): string[] {

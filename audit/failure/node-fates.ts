@@ -8,7 +8,7 @@ import { protectionOf } from './protection.ts';
 import type { Quorum } from './quorum.ts';
 import { resetFates } from './resets.ts';
 import { storageFates } from './storage-fates.ts';
-import { because, byImportance, storagesOf, type World } from './world.ts';
+import { because, byImportance, type Configured, isConfigured, storagesOf, type World } from './world.ts';
 
 /** @param served shared storages that the node itself serves and that are down with it. */
 export function nodeFates(world: World, node: string, quorum: Quorum, served: ReadonlySet<string>): Draft[] {
@@ -24,14 +24,14 @@ export function nodeFates(world: World, node: string, quorum: Quorum, served: Re
 }
 
 function fateOf(death: Death, guest: Guest): Draft {
-  const { world, node, survivors, outage } = death;
-  if (!guest.config)
+  const { world, survivors, outage } = death;
+  if (!isConfigured(guest))
     return unknownFate(
       guest,
       `Its configuration could not be seen${because(world, 'guests', guest.id, 'config')}`,
     );
   const places = new Map(survivors.map((each) => [each, reachFrom(world, guest, each, outage)]));
-  const reached = [...places].filter(([, { kind }]) => kind === 'yes');
+  const reached = [...places].filter(([, { kind }]) => kind === 'here' || kind === 'replica');
   const evidence = [configEvidence(guest)];
   if (reached.length === 0) return unreachable(death, guest, [...places.values()]);
   const tied = tieOf(guest);
@@ -40,13 +40,13 @@ function fateOf(death: Death, guest: Guest): Draft {
       guest,
       fate: 'waits',
       evidence,
-      why: `It needs ${tied} of ${node}.${inVain(death, guest)} Its disks can be reached from other nodes: without that it could be started there by hand.`,
+      why: `It needs ${tied}.${inVain(death, guest)} Its disks can be reached from other nodes: without that it could be started there by hand.`,
     };
   return fateByHa(death, guest, places);
 }
 
 /** No node that stays up can reach all of its disks as they are. */
-function unreachable(death: Death, guest: Guest, answers: Reach[]): Draft {
+function unreachable(death: Death, guest: Configured, answers: Reach[]): Draft {
   const { world, node, backupOf, outage } = death;
   const whyOf = (kind: Reach['kind']) =>
     answers.flatMap((answer) => (answer.kind === kind && 'why' in answer ? [answer.why] : []))[0];
@@ -72,8 +72,8 @@ const inVain = ({ world, quorum, survivors }: Death, guest: Guest): string =>
     : '';
 
 /** Asked where no other node is up: whether a disk is on what is down. */
-function localDisk({ storages }: World, { config, node }: Guest, outage: Outage): string | undefined {
-  const disk = config?.disks.find(
+function localDisk({ storages }: World, { config, node }: Configured, outage: Outage): string | undefined {
+  const disk = config.disks.find(
     ({ storage }) =>
       storage !== undefined && (outage.storages.has(storage) || storages.get(storage)?.shared === false),
   );
@@ -81,7 +81,7 @@ function localDisk({ storages }: World, { config, node }: Guest, outage: Outage)
 }
 
 /** Asked where no other node is up, so that none was asked what it reaches. */
-function unseenStorage(world: World, guest: Guest): string | undefined {
+function unseenStorage(world: World, guest: Configured): string | undefined {
   const unseen = storagesOf(guest).find((storage) => !world.storages.has(storage));
   return unseen && `The storage ${unseen} could not be seen${because(world, 'storage')}`;
 }

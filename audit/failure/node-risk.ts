@@ -1,3 +1,4 @@
+import type { Facts } from '../facts.ts';
 import { counted, percent } from '../figures.ts';
 import { listed } from '../listing.ts';
 import type { Failure, Risk } from '../report-failures.ts';
@@ -43,16 +44,26 @@ function nodeImpact(failure: Failure): Graded<Impact> {
 
 function nodeLikelihood(name: string, { facts, policy: { thresholds } }: World): Graded<Likelihood> {
   const node = facts.nodes?.find((each) => each.node === name);
-  const troubles = (
-    [
-      ['memory', node?.memory, thresholds.nodeMemory.bad],
-      ['root file system', node?.rootfs, thresholds.rootfsUse.bad],
-    ] as const
-  ).flatMap(([what, use, bad]) => {
+  const full = (what: string, use: { totalBytes: number; usedBytes: number } | undefined, bad: number) => {
     const share = use && use.totalBytes > 0 ? use.usedBytes / use.totalBytes : 0;
     return share >= bad ? [`its ${what} is ${percent(share)} full`] : [];
-  });
+  };
+  const troubles = [
+    ...full('memory', node?.memory, thresholds.nodeMemory.bad),
+    ...full('root file system', node?.rootfs, thresholds.rootfsUse.bad),
+    ...diskTroubles(facts.disks?.find((each) => each.node === name)),
+  ];
   return troubles.length > 0
     ? { degree: 'medium', why: `There is a sign of trouble: ${listed(troubles)}.` }
     : { degree: 'low', why: 'Nodes fail rarely, and nothing that was read points to trouble.' };
+}
+
+/** Words of smartctl and ZFS that mean damage; what they do not know is no sign of anything. */
+function diskTroubles(disks: NonNullable<Facts['disks']>[number] | undefined): string[] {
+  const drives = disks?.drives?.filter(({ health }) => /fail/i.test(health)) ?? [];
+  const pools = disks?.zfs?.filter(({ health }) => health !== 'ONLINE') ?? [];
+  return [
+    ...drives.map(({ device, health }) => `the drive ${device} says ${health}`),
+    ...pools.map(({ pool, health }) => `the pool ${pool} is ${health}`),
+  ];
 }

@@ -1,11 +1,10 @@
 /** A node for a guest that people start by hand. */
-import type { Guest } from '../guest-name.ts';
 import { bridgeOn, bridgesOf } from './start.ts';
-import type { World } from './world.ts';
+import type { Configured, World } from './world.ts';
 
 export interface Proposer {
   /** Counts the guest on the node it proposes; undefined when none is known to have its networks. */
-  propose(guest: Guest, nodes: readonly string[]): string | undefined;
+  propose(guest: Configured, nodes: readonly string[]): string | undefined;
 }
 
 /** The node with the most memory not yet promised, among those that have the guest's bridges. */
@@ -21,8 +20,8 @@ export function targetProposer(world: World, dead: string): Proposer {
     propose(guest, nodes) {
       const bridges = bridgesOf(guest);
       const [node] = nodes
-        .filter((each) => bridges.every((bridge) => bridgeOn(world, guest, bridge, each).kind === 'yes'))
-        .sort((a, b) => freeOn(b) - freeOn(a) || (a < b ? -1 : 1));
+        .filter((each) => bridges.every((bridge) => bridgeOn(world, guest, bridge, each).kind === 'here'))
+        .sort((a, b) => freeOn(b) - freeOn(a));
       if (node !== undefined) free.set(node, freeOn(node) - (guest.memoryBytes ?? 0));
       return node;
     },

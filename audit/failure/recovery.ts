@@ -97,7 +97,8 @@ function chooser(world: World, dead: string): Chooser {
   const { affinity, load: before, placed, unfit } = world.ha;
   const nodes = world.online.filter((node) => node !== dead && unfit.get(node) !== 'maintenance');
   const up = new Set(nodes);
-  const load = new Map(nodes.map((node) => [node, before.get(node) ?? 0]));
+  const load = new Map(before);
+  const loadOf = (node: string) => load.get(node) ?? 0;
   const moved = new Map<string, string>();
   const whereIs = (sid: string): string | undefined => {
     const node = moved.get(sid) ?? placed.get(sid);
@@ -105,7 +106,7 @@ function chooser(world: World, dead: string): Chooser {
   };
   const groups = groupCounts(affinity.together, whereIs);
   const change = (sid: string, node: string, by: number) => {
-    load.set(node, (load.get(node) ?? 0) + by);
+    load.set(node, loadOf(node) + by);
     groups.change(sid, node, by);
   };
   const allowed = (sid: string, tried: readonly string[]): string[] => {
@@ -119,9 +120,8 @@ function chooser(world: World, dead: string): Chooser {
   return {
     allowed,
     place(sid, tried) {
-      const [node] = allowed(sid, tried).sort(
-        (a, b) => (load.get(a) ?? 0) - (load.get(b) ?? 0) || (a < b ? -1 : 1),
-      );
+      // Nodes are in the order of their names, and equal ones stay so.
+      const [node] = allowed(sid, tried).sort((a, b) => loadOf(a) - loadOf(b));
       if (node === undefined) return undefined;
       const current = whereIs(sid);
       if (current !== undefined) change(sid, current, -1);
@@ -134,9 +134,12 @@ function chooser(world: World, dead: string): Chooser {
 
 function highest(priorities: ReadonlyMap<string, number> | undefined, nodes: readonly string[]): string[] {
   if (!priorities) return [...nodes];
-  const listed = nodes.filter((node) => priorities.has(node));
-  const top = Math.max(...listed.map((node) => priorities.get(node) ?? 0));
-  return listed.filter((node) => priorities.get(node) === top);
+  const listed = nodes.flatMap((node) => {
+    const priority = priorities.get(node);
+    return priority === undefined ? [] : [{ node, priority }];
+  });
+  const top = Math.max(...listed.map(({ priority }) => priority));
+  return listed.filter(({ priority }) => priority === top).map(({ node }) => node);
 }
 
 /** How many members of a group that belongs together are on each node; counted once a group, then kept up. */
@@ -162,9 +165,8 @@ function groupCounts(
       const group = together.get(sid);
       if (!group) return undefined;
       const others = countsOf(group);
-      return left
-        .filter((node) => (others.get(node) ?? 0) > 0)
-        .sort((a, b) => (others.get(b) ?? 0) - (others.get(a) ?? 0) || (a < b ? -1 : 1))[0];
+      const on = (node: string) => others.get(node) ?? 0;
+      return left.filter((node) => on(node) > 0).sort((a, b) => on(b) - on(a))[0];
     },
     change(sid: string, node: string, by: number): void {
       const group = together.get(sid);

@@ -4,8 +4,10 @@ import type { Storage } from '../storage-on-nodes.ts';
 import { grouped } from './grouped.ts';
 import type { World } from './world.ts';
 
+const ceph = ['rbd', 'cephfs'];
+
 /** Spread over many machines: the address is one monitor or entry point of several. */
-const distributed = ['rbd', 'cephfs', 'glusterfs'];
+const distributed = [...ceph, 'glusterfs'];
 
 /**
  * @returns the address in lower case; undefined for local storages, for distributed ones, and where the
@@ -20,8 +22,8 @@ export function serverOf({ shared, type, server }: Storage): string | undefined 
 export const isDistributed = ({ shared, type }: Storage): boolean => shared && distributed.includes(type);
 
 /** Ceph that Proxmox itself manages has no monitors in its storage configuration: its disks are in the nodes. */
-export const livesInNodes = (storage: Storage): boolean =>
-  isDistributed(storage) && storage.type !== 'glusterfs' && storage.server === undefined;
+export const livesInNodes = ({ shared, type, server }: Storage): boolean =>
+  shared && ceph.includes(type) && server === undefined;
 
 /** Enabled shared storages by the server behind them. */
 export function byServer({ storages }: World): Map<string, Storage[]> {

@@ -1,13 +1,13 @@
 /** Whether a guest starts on another node. Memory does not count: neither HA nor a start looks at it. */
 import type { Guest } from '../guest-name.ts';
-import { type Outage, reachDisk, reachFrom } from './disks.ts';
+import { type Outage, type Reach, reachDisk, reachFrom } from './disks.ts';
 import type { Start } from './recovery.ts';
-import { because, type World } from './world.ts';
+import { because, type Configured, type World } from './world.ts';
 
 type Problem = Exclude<Start, { kind: 'ok' }>;
 
-/** @param guest with a known configuration, tied to no hardware. */
-export function startOn(world: World, guest: Guest, node: string, outage: Outage): Start {
+/** @param guest tied to no hardware. */
+export function startOn(world: World, guest: Configured, node: string, outage: Outage): Start {
   if (world.ha.unfit.get(node) === 'silent')
     return {
       kind: 'stuck',
@@ -15,7 +15,7 @@ export function startOn(world: World, guest: Guest, node: string, outage: Outage
     };
   const problems = [
     problemOf(reachFrom(world, guest, node, outage)),
-    ...(guest.config?.mountedIsos ?? []).map((iso) => problemOf(isoOn(world, guest, iso, node, outage))),
+    ...guest.config.mountedIsos.map((iso) => problemOf(isoOn(world, guest, iso, node, outage))),
     ...bridgesOf(guest).map((bridge) => problemOf(bridgeOn(world, guest, bridge, node))),
   ].filter((problem) => problem !== undefined);
   // Moving on needs every answer, failing for good needs one.
@@ -26,13 +26,11 @@ export function startOn(world: World, guest: Guest, node: string, outage: Outage
   );
 }
 
-type Answer =
-  | { kind: 'yes' }
-  | { kind: 'gone' | 'elsewhere' | 'inactive' | 'missing' | 'unknown'; why: string };
+type Answer = Reach | { kind: 'missing'; why: string };
 
 /** HA can move a guest on when its bridge is missing or its storage not mounted; migration refuses the rest. */
 function problemOf(answer: Answer): Problem | undefined {
-  if (answer.kind === 'yes') return undefined;
+  if (answer.kind === 'here' || answer.kind === 'replica') return undefined;
   const { kind, why } = answer;
   return {
     kind: kind === 'unknown' ? kind : kind === 'inactive' || kind === 'missing' ? 'retry' : 'stuck',
@@ -40,15 +38,15 @@ function problemOf(answer: Answer): Problem | undefined {
   };
 }
 
-function isoOn(world: World, guest: Guest, iso: string, node: string, outage: Outage): Answer {
-  const storage = iso.split(':')[0] ?? '';
+function isoOn(world: World, guest: Configured, iso: string, node: string, outage: Outage): Answer {
+  const storage = iso.slice(0, iso.indexOf(':'));
   return world.storages.get(storage)?.shared === false
     ? { kind: 'elsewhere', why: `The image ${iso} in its drive is on ${guest.node} alone.` }
     : reachDisk(world, guest, { key: `The image ${iso}`, storage, backedUp: false }, node, outage);
 }
 
-export const bridgesOf = ({ config }: Guest): string[] => [
-  ...new Set(config?.networks.flatMap(({ bridge }) => (bridge === undefined ? [] : [bridge]))),
+export const bridgesOf = ({ config }: Configured): string[] => [
+  ...new Set(config.networks.flatMap(({ bridge }) => (bridge === undefined ? [] : [bridge]))),
 ];
 
 /**
@@ -62,7 +60,7 @@ export function bridgeOn(world: World, guest: Guest, bridge: string, node: strin
       kind: 'unknown',
       why: `Whether ${node} has ${bridge} could not be seen${because(world, 'network', `node/${node}`)}`,
     };
-  if (there.has(bridge)) return { kind: 'yes' };
+  if (there.has(bridge)) return { kind: 'here' };
   return world.interfacesOf.get(guest.node)?.has(bridge)
     ? { kind: 'missing', why: `${node} has no bridge ${bridge}.` }
     : {

@@ -1,5 +1,4 @@
 /** How long it takes until guests are back. Every number comes from the policy; the report names them as assumptions. */
-import { gibibytes } from '../figures.ts';
 import type { Guest } from '../guest-name.ts';
 import type { Span } from '../report-failures.ts';
 import type { Draft } from './draft.ts';
@@ -113,5 +112,4 @@ export function timeAssumptions({ policy }: World, drafts: readonly Draft[]): st
 /** `130`, `15 to 60`. */
 export const inWords = ({ from, to }: Range) => (from === to ? `${from}` : `${from} to ${to}`);
 
-const perSecond = (bytes: number) =>
-  bytes >= 1e9 ? `${gibibytes(bytes)}/s` : `${Math.round(bytes / 1e6)} MB/s`;
+const perSecond = (bytes: number) => `${Math.round(bytes / 1e6)} MB/s`;

@@ -41,13 +41,13 @@ export function unseenResets(world: World, node: string, { quorate }: Quorum): s
 }
 
 /** Backups may be served by a guest of this cluster; nothing ties a guest to an address. */
-export function backupServersInside({ roleOf, storages }: World, drafts: readonly Draft[]): string[] {
+export function backupServersInside({ standingOf, storages }: World, drafts: readonly Draft[]): string[] {
   const used = [...new Set(drafts.flatMap(({ backup }) => backup?.storage ?? []))].filter(
     (name) => storages.get(name)?.type === 'pbs',
   );
   const servers = drafts
     .map(({ guest }) => guest)
-    .filter(({ id }) => roleOf.get(id)?.role === 'backup-server');
+    .filter(({ id }) => standingOf.get(id)?.role.role === 'backup-server');
   return used.length > 0 && servers.length > 0
     ? [
         `${listed(names(servers))} ${servers.length === 1 ? 'stops' : 'stop'} too. If ${listed(used)} is served from there, its backups are out of reach until it is back.`,

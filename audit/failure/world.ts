@@ -9,8 +9,21 @@ import { grouped } from './grouped.ts';
 import { type HaView, haView } from './ha-view.ts';
 import { type BackupPlaces, backupPlaces } from './last-backups.ts';
 
+/** A guest whose configuration could be read. */
+export type Configured = Guest & { config: NonNullable<Guest['config']> };
+export const isConfigured = (guest: Guest): guest is Configured => guest.config !== undefined;
+
 export type ReplicationJob = FactsOf<'replication'>['replication'][number];
 export type Copy = FactsOf<'backups'>['backups']['copies'][number];
+
+/** What a guest is for. */
+export interface Standing {
+  id: string;
+  role: Role;
+  tier: Tier;
+  /** All running guests of its role, itself included. */
+  peers: readonly { id: string }[];
+}
 
 export interface World {
   facts: Facts;
@@ -28,7 +41,7 @@ export interface World {
   promisedOn: ReadonlyMap<string, number>;
   storages: ReadonlyMap<string, Storage>;
   /** Running guests with a disk on a storage, by the storage's name. */
-  usersOf: ReadonlyMap<string, Guest[]>;
+  usersOf: ReadonlyMap<string, Configured[]>;
   /** Running guests whose disks are not known. */
   withoutConfig: Guest[];
   jobsOf: ReadonlyMap<number, ReplicationJob[]>;
@@ -40,12 +53,10 @@ export interface World {
   memoryOf: ReadonlyMap<string, number>;
   /** Names of active interfaces by node; a node that did not tell is missing. */
   interfacesOf: ReadonlyMap<string, ReadonlySet<string>>;
-  /** Node, policy role and tier of each running guest, by id. */
+  /** Node, tier and role of each running guest, by id; some have no tier, and fewer a role. */
   nodeOf: ReadonlyMap<string, string>;
-  roleOf: ReadonlyMap<string, Role>;
   tierOf: ReadonlyMap<string, Tier>;
-  /** Running guests by the name of their role. */
-  byRole: ReadonlyMap<string, Guest[]>;
+  standingOf: ReadonlyMap<string, Standing>;
   ha: HaView;
 }
 
@@ -56,7 +67,7 @@ export function worldOf(facts: Facts, policy: Policy): World {
   const up = new Set(online);
   const there = (facts.guests ?? []).filter(({ template, node }) => !template && up.has(node));
   const running = there.filter(isRunning);
-  const roles = pairs(running, (guest) => roleOf(guest, policy.roles));
+  const ranked = rankedOf(running, policy);
   const copiesOf = grouped((facts.backups?.copies ?? []).toSorted(newestFirst), ({ vmid }) =>
     vmid === undefined ? [] : [vmid],
   );
@@ -79,8 +90,8 @@ export function worldOf(facts: Facts, policy: Policy): World {
       ({ node }) => [node],
     ),
     storages: new Map(facts.storage?.map((storage) => [storage.storage, storage])),
-    usersOf: grouped(running, storagesOf),
-    withoutConfig: running.filter(({ config }) => config === undefined),
+    usersOf: grouped(running.filter(isConfigured), storagesOf),
+    withoutConfig: running.filter((guest) => !isConfigured(guest)),
     jobsOf: grouped(facts.replication ?? [], ({ vmid }) => [vmid]),
     copiesOf,
     backedUpOn: backupPlaces(copiesOf.values()),
@@ -95,12 +106,8 @@ export function worldOf(facts: Facts, policy: Policy): World {
       ),
     ),
     nodeOf: new Map(running.map(({ id, node }) => [id, node])),
-    roleOf: roles,
-    tierOf: pairs(running, (guest) => tierWithin(guest, roles.get(guest.id))),
-    byRole: grouped(running, ({ id }) => {
-      const role = roles.get(id);
-      return role ? [role.role] : [];
-    }),
+    standingOf: standings(ranked),
+    tierOf: new Map(ranked.map(({ id, tier }) => [id, tier])),
     ha: haView(facts, policy, running),
   };
 }
@@ -108,8 +115,8 @@ export function worldOf(facts: Facts, policy: Policy): World {
 const newestFirst = (a: Copy, b: Copy) => b.takenAt - a.takenAt || (a.volid < b.volid ? -1 : 1);
 
 /** Storages that hold a guest's disks, each once. */
-export const storagesOf = ({ config }: Guest): string[] => [
-  ...new Set(config?.disks.flatMap(({ storage }) => (storage === undefined ? [] : [storage]))),
+export const storagesOf = ({ config }: Configured): string[] => [
+  ...new Set(config.disks.flatMap(({ storage }) => (storage === undefined ? [] : [storage]))),
 ];
 
 /**
@@ -132,16 +139,29 @@ export function byImportance({ tierOf: tiers }: World): (a: Guest, b: Guest) => 
     const tier = tiers.get(id);
     return tier === undefined ? ranks.length : ranks.indexOf(tier);
   };
-  return (a, b) => rank(a) - rank(b) || a.vmid - b.vmid || (a.id < b.id ? -1 : 1);
+  return (a, b) => rank(a) - rank(b) || a.vmid - b.vmid;
 }
 
 /** Names of guests for sentences. */
 export const names = (guests: readonly Guest[]): string[] => guests.map(guestName);
 
-const pairs = <Value>(guests: readonly Guest[], of: (guest: Guest) => Value | undefined) =>
-  new Map(
-    guests.flatMap((guest): [string, Value][] => {
-      const value = of(guest);
-      return value === undefined ? [] : [[guest.id, value]];
-    }),
+interface Ranked {
+  id: string;
+  role: Role | undefined;
+  tier: Tier;
+}
+
+const rankedOf = (guests: readonly Guest[], { roles }: Policy): Ranked[] =>
+  guests.flatMap((guest) => {
+    const role = roleOf(guest, roles);
+    const tier = tierWithin(guest, role);
+    return tier === undefined ? [] : [{ id: guest.id, role, tier }];
+  });
+
+function standings(ranked: readonly Ranked[]): World['standingOf'] {
+  const withRole = ranked.flatMap(({ id, role, tier }) => (role ? [{ id, role, tier }] : []));
+  const groups = grouped(withRole, ({ role }) => [role]);
+  return new Map(
+    [...groups.values()].flatMap((peers) => peers.map((each) => [each.id, { ...each, peers }] as const)),
   );
+}

@@ -1,4 +1,5 @@
 import type { Package } from '../state.ts';
+import { kernelsIn7, versionsIn7 } from './packages-7.ts';
 
 /** Packages that `/nodes/{node}/apt/versions` reports: name, section, title, version in 9.2 and in 8.2 (`-` absent). */
 const table = `
@@ -54,7 +55,7 @@ const debian = new Set(['lvm2']);
  * `kernel` is the newest installed kernel, e.g. `6.17.13-2-pve`.
  */
 export function packages(
-  series: '9.2' | '8.2',
+  series: '9.2' | '8.2' | '7.4',
   kernel: string,
   pending: Record<string, string> = {},
 ): Package[] {
@@ -63,21 +64,22 @@ export function packages(
     .split('\n')
     .map((line) => line.split(/\s{2,}|(?<=^\S+)\s+/).map((cell) => cell.trim()))
     .flatMap(([name = '', section = '', title = '', nine = '-', eight = '-']): Package[] => {
-      const candidate = series === '9.2' ? nine : eight;
+      const candidate = { '9.2': nine, '8.2': eight, '7.4': versionsIn7[name] ?? '-' }[series];
       if (candidate === '-') return [];
       const origin = debian.has(name) ? 'Debian' : 'Proxmox';
       return [{ name, section, title, origin, candidate, installed: pending[name] ?? candidate }];
     });
   const version = kernel.replace(/-pve$/, '');
   const kernels = [`proxmox-kernel-${kernel}-signed`, `proxmox-kernel-${/^\d+\.\d+/.exec(version)?.[0]}`];
-  const kernelPackages = kernels.map(
-    (name): Package => ({
+  const versions = series === '7.4' ? kernelsIn7 : Object.fromEntries(kernels.map((name) => [name, version]));
+  const kernelPackages = Object.entries(versions).map(
+    ([name, candidate]): Package => ({
       name,
       section: 'kernel',
       title: 'Proxmox Kernel Image',
       origin: 'Proxmox',
-      candidate: version,
-      installed: version,
+      candidate,
+      installed: candidate,
     }),
   );
   const absent: Package = {
@@ -85,7 +87,7 @@ export function packages(
     section: 'admin',
     title: 'FUSE-based client for the Ceph distributed file system',
     origin: 'Debian',
-    candidate: series === '9.2' ? '18.2.7+ds-1' : '16.2.11+ds-2',
+    candidate: { '9.2': '18.2.7+ds-1', '8.2': '16.2.11+ds-2', '7.4': '14.2.21-1' }[series],
   };
   return [...rows, ...kernelPackages, absent];
 }

@@ -29,7 +29,7 @@ export async function observe(path: string, names: readonly string[]): Promise<S
 export const observedAt = 1_795_316_400;
 
 /** Clusters of the current release. */
-export const currentNames = Object.keys(clusters).filter((name) => name !== 'release-8');
+export const currentNames = Object.keys(clusters).filter((name) => !name.startsWith('release-'));
 
 /** Every path of the documentation that the simulation answers, in order. */
 export function simulatedPaths(): string[] {

@@ -50,7 +50,7 @@ export function proxmoxApp(options: AppOptions): Hono {
       throw new ApiError(501, `Method 'GET ${fillPath(endpoint.path, ask.at)}' not implemented`);
     endpoint.allow(ask);
     if (endpoint.proxied) reach(ask);
-    checkParameters(ask.at, ask.query, endpoint.params);
+    checkParameters(ask.at, ask.query, endpoint.params, ask.cluster.release);
     const data = endpoint.answer(ask);
     return Array.isArray(data) && !endpoint.ordered ? shuffled(data, random) : data;
   }

@@ -1,6 +1,7 @@
 import { hex, unit } from '../seed.ts';
 import type { ClusterState, ConfigValue, GuestDisk, GuestState } from '../state.ts';
 import { diskVolid, sizeText } from '../volumes.ts';
+import { qemuVersion } from './qemu-version.ts';
 import { isBefore } from './release.ts';
 
 /** The keys of a guest's configuration file, as `/config` gives them (without `digest`). */
@@ -22,12 +23,12 @@ export function macAddress({ vmid }: GuestState, index = 0): string {
 
 function qemuKeys(cluster: ClusterState, guest: GuestState): Record<string, ConfigValue> {
   const megabytes = guest.memoryBytes / 2 ** 20;
-  const version = isBefore(cluster.release, '9.0') ? '8.1.5' : '10.1.2';
   return {
     name: guest.name,
     cores: guest.cores,
     sockets: 1,
-    cpu: 'x86-64-v2-AES',
+    // Before 8.0 the model stayed at its default, `kvm64`, which is not written down.
+    ...(!isBefore(cluster.release, '8.0') && { cpu: 'x86-64-v2-AES' }),
     memory: isBefore(cluster.release, '8.1') ? megabytes : String(megabytes),
     numa: 0,
     ostype: 'l26',
@@ -37,7 +38,7 @@ function qemuKeys(cluster: ClusterState, guest: GuestState): Record<string, Conf
     net0: `virtio=${macAddress(guest)},bridge=vmbr0,firewall=1`,
     smbios1: `uuid=${uuid(`smbios${guest.vmid}`)}`,
     vmgenid: uuid(`vmgenid${guest.vmid}`),
-    meta: `creation-qemu=${version},ctime=${guest.createdAt}`,
+    meta: `creation-qemu=${qemuVersion(cluster.release)},ctime=${guest.createdAt}`,
   };
 }
 

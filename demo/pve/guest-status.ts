@@ -1,6 +1,7 @@
 import { near, unit } from '../seed.ts';
 import type { ClusterState, GuestState } from '../state.ts';
 import { bootDiskBytes, guestFigures } from './figures.ts';
+import { qemuVersion } from './qemu-version.ts';
 import { isBefore } from './release.ts';
 
 /** A row of `/nodes/{node}/qemu` or `/lxc`; `full` adds what asking the running guest tells. */
@@ -53,7 +54,7 @@ function pressure(cluster: ClusterState, guest: GuestState): Record<string, numb
 
 function asked(cluster: ClusterState, guest: GuestState): Record<string, unknown> {
   const { mem, diskread, diskwrite } = guestFigures(cluster, guest);
-  const version = isBefore(cluster.release, '9.0') ? '8.1.5' : '10.1.2';
+  const version = qemuVersion(cluster.release);
   return {
     qmpstatus: 'running',
     'running-machine': `pc-i440fx-${version.split('.').slice(0, 2).join('.')}+pve0`,

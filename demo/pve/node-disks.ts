@@ -1,13 +1,14 @@
 import { hex, near } from '../seed.ts';
 import type { PhysicalDisk, Zpool } from '../state.ts';
 import { badParameters, failed } from './api-error.ts';
-import { type Ask, type Endpoint, get } from './endpoint.ts';
+import { type Ask, type Endpoint, get, type Rule } from './endpoint.ts';
 import { nodeAt } from './nodes.ts';
 import { flag, isTrue, oneOf, type Parameter, required } from './parameters.ts';
-import { either, everybody, needs } from './rules.ts';
+import { isBefore } from './release.ts';
+import { either, everybody, needs, needsAny } from './rules.ts';
 
-const auditRoot = needs('/', 'Sys.Audit');
-const auditEither = either(auditRoot, needs('/nodes/{node}', 'Sys.Audit'));
+const auditRoot = audit('/');
+const auditEither = either(auditRoot, audit('/nodes/{node}'));
 const devicePath: Parameter = {
   type: 'string',
   refuse: (value) =>
@@ -48,6 +49,12 @@ export const diskEndpoints: Endpoint[] = [
     })),
   ),
 ];
+
+/** Release 7 was content with Datastore.Audit. */
+function audit(path: string): Rule {
+  const [now, before] = [needs(path, 'Sys.Audit'), needsAny(path, 'Sys.Audit', 'Datastore.Audit')];
+  return (ask) => (isBefore(ask.cluster.release, '8.0') ? before : now)(ask);
+}
 
 function diskRow(
   { devpath, type, model, serial, vendor, sizeBytes, used, health, wearout }: PhysicalDisk,

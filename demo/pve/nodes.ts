@@ -112,7 +112,10 @@ function status(ask: Ask): unknown {
   const node = nodeAt(ask);
   const load = near(`load${node.name}/${Math.floor(now / 60)}`, node.cpu * node.cpus * 100, 0.3) / 100;
   const free = Math.round((node.memoryBytes - node.memoryUsedBytes) * 0.6);
-  const kernel = `#1 SMP PREEMPT_DYNAMIC PMX ${node.runningKernel.replace(/-pve$/, '')} (2026-10-21T10:20Z)`;
+  const isSeven = isBefore(release, '8.0');
+  const kernel = isSeven
+    ? '#1 SMP PVE 5.15.108-2 (2023-07-20T10:06Z)'
+    : `#1 SMP PREEMPT_DYNAMIC PMX ${node.runningKernel.replace(/-pve$/, '')} (2026-10-21T10:20Z)`;
   return {
     uptime: now - node.bootedAt,
     loadavg: [load, load * 0.9, load * 0.85].map((value) => value.toFixed(2)),
@@ -120,12 +123,16 @@ function status(ask: Ask): unknown {
     wait: node.cpu * 0.05 * unit(`wait${node.name}`),
     idle: 0,
     kversion: `Linux ${node.runningKernel} ${kernel}`,
-    'current-kernel': { sysname: 'Linux', release: node.runningKernel, version: kernel, machine: 'x86_64' },
-    'boot-info': { mode: 'efi', secureboot: 0 },
+    ...(!isSeven && {
+      'current-kernel': { sysname: 'Linux', release: node.runningKernel, version: kernel, machine: 'x86_64' },
+      'boot-info': { mode: 'efi', secureboot: 0 },
+    }),
     cpuinfo: {
       model: node.cpuModel,
-      vendor: node.cpuModel.startsWith('AMD') ? 'AuthenticAMD' : 'GenuineIntel',
-      family: node.cpuModel.startsWith('AMD') ? '25' : '6',
+      ...(!isSeven && {
+        vendor: node.cpuModel.startsWith('AMD') ? 'AuthenticAMD' : 'GenuineIntel',
+        family: node.cpuModel.startsWith('AMD') ? '25' : '6',
+      }),
       cores: node.cpus / node.sockets,
       cpus: node.cpus,
       sockets: node.sockets,
@@ -152,11 +159,12 @@ function status(ask: Ask): unknown {
   };
 }
 
-/** Interfaces; a bridge is hidden from whoever may neither see nor use it. */
+/** Interfaces; since 8.0 a bridge is hidden from whoever may neither see nor use it. */
 function network(ask: Ask): unknown[] {
   const { may, query } = ask;
+  const allBridges = isBefore(ask.cluster.release, '8.0');
   return nodeAt(ask)
-    .interfaces.filter((each) => !isBridge(each) || mayUseBridge(may, each.iface))
+    .interfaces.filter((each) => allBridges || !isBridge(each) || mayUseBridge(may, each.iface))
     .filter((each) => matches(each, query.type));
 }
 

@@ -1,9 +1,13 @@
+import type { Release } from '../state.ts';
 import { badParameters } from './api-error.ts';
+import { isBefore } from './release.ts';
 
 /** How a parameter is checked; texts of refusals are those of the real API. */
 export interface Parameter {
   type: 'string' | 'integer' | 'boolean';
   required?: true;
+  /** First release that takes it. */
+  since?: string;
   values?: readonly string[];
   minimum?: number;
   maximum?: number;
@@ -41,12 +45,14 @@ export function checkParameters(
   path: Record<string, string>,
   query: Record<string, string>,
   known: Record<string, Parameter>,
+  release: Release,
 ): void {
   const errors: Record<string, string> = {};
   for (const [name, value] of Object.entries(path)) note(errors, name, refusal(value, inPath[name] ?? text));
   for (const [name, value] of Object.entries(query)) {
     const parameter = known[name];
-    if (parameter) note(errors, name, refusal(value, parameter));
+    if (parameter && !(parameter.since && isBefore(release, parameter.since)))
+      note(errors, name, refusal(value, parameter));
     else
       errors[name] = 'property is not defined in schema and the schema does not allow additional properties';
   }

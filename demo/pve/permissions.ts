@@ -1,4 +1,5 @@
 import type { AclEntry, ClusterState } from '../state.ts';
+import { isBefore } from './release.ts';
 import { builtinRoles } from './roles.ts';
 
 /** Privileges held on a path, each with its propagate flag. A key being present means the privilege is held. */
@@ -59,7 +60,9 @@ export function permissionsOf(cluster: ClusterState, caller: string): Permission
 
 /** The paths that `/access/permissions` lists: the top-level ones, those named by an entry, and members of pools. */
 export function listedPaths(cluster: ClusterState): string[] {
-  const paths = new Set(['/', '/access', '/access/groups', '/nodes', '/pool', '/sdn', '/storage', '/vms']);
+  // Release 7 lists a path for pools that no check looks at.
+  const pools = isBefore(cluster.release, '8.0') ? '/pools' : '/pool';
+  const paths = new Set(['/', '/access', '/access/groups', '/nodes', pools, '/sdn', '/storage', '/vms']);
   for (const { path } of cluster.access.acl) for (const part of upwards(path)) paths.add(part);
   for (const { pool, vmid } of cluster.guests) if (pool) paths.add(`/vms/${vmid}`);
   for (const { storages } of cluster.pools) for (const storage of storages) paths.add(`/storage/${storage}`);

@@ -7,7 +7,12 @@ import { everybody, needs } from './rules.ts';
 
 /** Pools and what is in them. */
 export const poolEndpoints: Endpoint[] = [
-  get('/pools', everybody, pools, { params: { poolid: text, type: oneOf('qemu', 'lxc', 'storage') } }),
+  get('/pools', everybody, pools, {
+    params: {
+      poolid: { ...text, since: '8.1' },
+      type: { ...oneOf('qemu', 'lxc', 'storage'), since: '8.1' },
+    },
+  }),
   get('/pools/{poolid}', needs('/pool/{poolid}', 'Pool.Audit'), onePool, {
     params: { type: oneOf('qemu', 'lxc', 'storage') },
   }),

@@ -36,8 +36,19 @@ const groups: Record<string, { root?: string[]; admin?: string[]; user?: string[
   Mapping: { admin: ['Mapping.Modify'], user: ['Mapping.Use'], audit: ['Mapping.Audit'] },
 };
 
-/** Privileges that came with 9.0; before, the guest agent was asked under `VM.Monitor`. */
-const since9 = (privilege: string) => privilege.startsWith('VM.GuestAgent.') || privilege === 'VM.Replicate';
+/**
+ * The first release with a privilege, by the beginning of its name. Before 9.0 the guest agent was asked under
+ * `VM.Monitor`, before 8.0 PVESysAdmin and PVEAdmin could change permissions.
+ */
+const since: [start: string, release: string][] = [
+  ['VM.GuestAgent.', '9.0'],
+  ['VM.Replicate', '9.0'],
+  ['Sys.AccessNetwork', '8.2'],
+  ['Mapping.', '8.0'],
+];
+
+const exists = (privilege: string, release: Release) =>
+  !since.some(([start, first]) => privilege.startsWith(start) && isBefore(release, first));
 
 /** The built-in roles of a release, each with its privileges in alphabetical order. */
 export function builtinRoles(release: Release): Record<string, string[]> {
@@ -46,12 +57,13 @@ export function builtinRoles(release: Release): Record<string, string[]> {
     roles[role] ??= new Set();
     for (const privilege of privileges) roles[role].add(privilege);
   };
-  const old = isBefore(release, '9.0');
   for (const [category, all] of Object.entries(groups)) {
-    const known = (list: string[] = []) => (old ? list.filter((privilege) => !since9(privilege)) : list);
+    const known = (list: string[] = []) => list.filter((privilege) => exists(privilege, release));
     const root = [...known(all.root), 'Permissions.Modify'];
     const [admin, user, audit] = [known(all.admin), known(all.user), known(all.audit)];
-    if (old && category === 'VM') admin.push('VM.Monitor');
+    if (category === 'VM' && isBefore(release, '9.0')) admin.push('VM.Monitor');
+    if (category === 'Sys' && isBefore(release, '8.0')) admin.push('Permissions.Modify');
+    if ([admin, user, audit].every((list) => list.length === 0)) continue;
     give('Administrator', [...root, ...admin, ...user, ...audit]);
     give(`PVE${category}Admin`, [...admin, ...user, ...audit]);
     give(

@@ -7,7 +7,7 @@ import { parseReport } from '../../audit/report.ts';
 import { rules } from '../../audit/rules/index.ts';
 import { scoreModel } from '../../audit/score.ts';
 import { brokenFacts } from '../support/broken-facts.ts';
-import { days, healthyFacts, hours, now } from '../support/healthy-facts.ts';
+import { days, healthyFacts, healthyPolicy, hours, now } from '../support/healthy-facts.ts';
 import { shuffled } from '../support/results.ts';
 import { blind } from '../support/rule-cases.ts';
 
@@ -47,7 +47,7 @@ describe('a report', () => {
   });
 
   it('is perfect for a healthy cluster', () => {
-    const { score, results, recommendations } = build(healthyFacts());
+    const { score, results, recommendations } = build(healthyFacts(), { policy: healthyPolicy });
     expect(results.filter(({ outcome }) => outcome === 'fail' || outcome === 'unknown')).toEqual([]);
     expect(recommendations).toEqual([]);
     expect(score).toMatchObject({ overall: 10, coverage: 1 });

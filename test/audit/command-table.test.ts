@@ -1,16 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { type Facts, factGroupNames } from '../../audit/facts.ts';
 import { closeGap } from '../../audit/grant.ts';
-import { defaultPolicy } from '../../audit/policy.ts';
 import { rules } from '../../audit/rules/index.ts';
 import { runAudit } from '../../audit/run.ts';
 import { auditSources, callsIn, commandsIn } from '../../scripts/command-table.ts';
-import { brokenFacts, hostileFacts } from '../support/broken-facts.ts';
+import { brokenFacts, brokenPolicy, hostileFacts } from '../support/broken-facts.ts';
 import { commandName, table, wrongWith } from '../support/pve-command.ts';
 import { shellWords } from '../support/shell-words.ts';
 
 const results = (clusters: Record<string, Facts>) =>
-  Object.values(clusters).flatMap((facts) => runAudit(rules, facts, defaultPolicy));
+  Object.values(clusters).flatMap((facts) => runAudit(rules, facts, brokenPolicy));
 const linesOf = (clusters: Record<string, Facts>) => [
   ...new Set(
     results(clusters).flatMap(({ verdicts }) =>

@@ -81,6 +81,8 @@ describe('from one report to the next', () => {
       id: 'ha',
       before: 8,
       after: null,
+      came: [],
+      went: ['r'],
     });
   });
 });

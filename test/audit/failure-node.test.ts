@@ -5,10 +5,11 @@ import {
   fatesOf,
   guestOf,
   moveDisk,
+  replicate,
   storageOf,
   whyOf,
 } from '../support/failure-case.ts';
-import { hours, now } from '../support/healthy-facts.ts';
+import { now } from '../support/healthy-facts.ts';
 import { blind, gap } from '../support/rule-cases.ts';
 
 /** What becomes of traefik (CT 103, managed by HA) when its node pve3 dies. */
@@ -197,6 +198,25 @@ const cases: Record<string, [Change, fate: string, why: RegExp]> = {
     'manual by hand on pve1',
     /The local resource manager of pve1 does not report/,
   ],
+  'the cluster says that this manager is silent, and its clock is not known': [
+    (facts) => {
+      delete facts.nodes[0]!.clock;
+      Object.assign(facts.ha.status!.lrm[0]!, {
+        text: 'pve1 (old timestamp - dead?, …)',
+        timestamp: undefined,
+      });
+    },
+    'manual by hand on pve1',
+    /The local resource manager of pve1 does not report/,
+  ],
+  'the clock of the node is behind, its manager is not': [
+    (facts) => {
+      facts.nodes[0]!.clock!.offsetSeconds = -600;
+      facts.ha.status!.lrm[0]!.timestamp = now - 605;
+    },
+    'returns by ha on pve1',
+    /^HA starts it/,
+  ],
   'a node is in maintenance': [
     (facts) => {
       facts.ha.status!.lrm[0]!.text = 'pve1 (maintenance mode, Tue Nov 17 03:16:56 2026)';
@@ -222,7 +242,7 @@ const cases: Record<string, [Change, fate: string, why: RegExp]> = {
   'it uses a device of its node': [
     (facts) => guestOf(facts, 'lxc/103').config.passthrough.push('dev0'),
     'waits',
-    /^It needs the host device dev0 of pve3\. HA moves it to another node, where it does not start as it is\./,
+    /^It needs a device of pve3 \(dev0\)\. HA moves it to another node, where it does not start as it is\./,
   ],
   'it uses a path of its node, without HA': [
     (facts) => {
@@ -230,7 +250,7 @@ const cases: Record<string, [Change, fate: string, why: RegExp]> = {
       facts.ha.resources = [];
     },
     'waits',
-    /^It needs the path behind mp0 of pve3\. Its disks can be reached from other nodes/,
+    /^It needs a path of pve3 \(mp0\)\. Its disks can be reached from other nodes/,
   ],
   'its disk is local and backed up': [
     (facts) => moveDisk(facts, 'lxc/103', 'local-lvm', 'lvmthin'),
@@ -262,18 +282,18 @@ const cases: Record<string, [Change, fate: string, why: RegExp]> = {
     /^rootfs is on local-lvm of pve3 alone\..* Backups could not be seen: the token may not see it\.$/,
   ],
   'it was replicated to the node that HA takes': [
-    (facts) => replicate(facts, 'pve1'),
+    (facts) => replicate(facts, 'lxc/103', 'pve1'),
     'from-replica by ha on pve1',
     /^HA starts it on pve1 from its replica; what was written since the last run is lost\.$/,
   ],
   'it was replicated to another node than HA takes': [
-    (facts) => replicate(facts, 'pve2'),
+    (facts) => replicate(facts, 'lxc/103', 'pve2'),
     'from-replica by hand on pve2',
     /^HA moves it to pve1.* rootfs is on tank of pve3 and not replicated to pve1\. It can be started by hand from its replica/,
   ],
   'its replication never succeeded': [
     (facts) => {
-      replicate(facts, 'pve1');
+      replicate(facts, 'lxc/103', 'pve1');
       delete facts.replication[0]!.state!.lastSyncAt;
     },
     'restore by hand',
@@ -281,7 +301,7 @@ const cases: Record<string, [Change, fate: string, why: RegExp]> = {
   ],
   'when it was replicated could not be seen': [
     (facts) => {
-      replicate(facts, 'pve1');
+      replicate(facts, 'lxc/103', 'pve1');
       delete facts.replication[0]!.state;
       gap(facts, 'replication', '103-0');
     },
@@ -296,12 +316,59 @@ const cases: Record<string, [Change, fate: string, why: RegExp]> = {
     'unknown',
     /^Replication could not be seen: the token/,
   ],
-  'its Ceph disks are in the nodes': [
+  'its Ceph disks are in the nodes, which keep enough copies': [
+    (facts) => inCeph(facts),
+    'returns by ha on pve1',
+    /^HA starts it/,
+  ],
+  'its Ceph disks are in the nodes, and nothing is known of Ceph': [
     (facts) => {
-      Object.assign(storageOf(facts, 'nas'), { type: 'rbd', server: undefined });
+      inCeph(facts);
+      blind(facts, 'ceph');
     },
     'unknown',
-    /^Whether nas keeps working without pve3 depends on where its Ceph data lie, which was not read\./,
+    /^Whether nas keeps working without pve3 is not known: the pools of Ceph could not be seen: the token/,
+  ],
+  'its Ceph pool needs every copy': [
+    (facts) => {
+      inCeph(facts);
+      facts.ceph.pools = [{ name: 'vms', size: 2, minSize: 2 }];
+    },
+    'unknown',
+    /its pool vms keeps 2 copies and needs 2 to go on\.$/,
+  ],
+  'some Ceph pool needs every copy, and which one it uses is not known': [
+    (facts) => {
+      inCeph(facts);
+      Object.assign(storageOf(facts, 'nas'), { type: 'cephfs', location: undefined });
+      facts.ceph.pools!.push({ name: 'other', size: 1, minSize: 1 });
+    },
+    'unknown',
+    /its pool other keeps 1 copy and needs 1 to go on\.$/,
+  ],
+  'Ceph misses a disk already': [
+    (facts) => {
+      inCeph(facts);
+      facts.ceph.osds!.up = 5;
+    },
+    'unknown',
+    /Ceph is not whole today\.$/,
+  ],
+  'Ceph is in error already': [
+    (facts) => {
+      inCeph(facts);
+      facts.ceph.health = 'HEALTH_ERR';
+    },
+    'unknown',
+    /Ceph is not whole today\.$/,
+  ],
+  'a monitor is missing already': [
+    (facts) => {
+      inCeph(facts);
+      facts.ceph.monitors!.inQuorum = 2;
+    },
+    'unknown',
+    /its monitors may lose their majority\.$/,
   ],
   'its Ceph disks are in another cluster': [
     (facts) => {
@@ -318,17 +385,16 @@ const serviceOf = (facts: Parameters<Change>[0]) => {
   return service;
 };
 
-function replicate(facts: Parameters<Change>[0], target: string): void {
-  moveDisk(facts, 'lxc/103', 'tank');
-  facts.replication.push({
-    id: '103-0',
-    vmid: 103,
-    source: 'pve3',
-    target,
-    enabled: true,
-    schedule: '*/15',
-    state: { lastSyncAt: now - 600, failCount: 0 },
-  });
+function inCeph(facts: Parameters<Change>[0]): void {
+  Object.assign(storageOf(facts, 'nas'), { type: 'rbd', server: undefined, location: 'vms' });
+  facts.ceph = {
+    installed: true,
+    health: 'HEALTH_OK',
+    checks: [],
+    osds: { total: 6, up: 6, in: 6 },
+    monitors: { total: 3, inQuorum: 3 },
+    pools: [{ name: 'vms', size: 3, minSize: 2 }],
+  };
 }
 
 describe('a guest of a node that dies', () => {
@@ -336,202 +402,5 @@ describe('a guest of a node that dies', () => {
     const failure = failureOf('node/pve3', change);
     expect(fatesOf(failure)).toEqual({ 'lxc/103': fate });
     expect(whyOf(failure, 'lxc/103')).toMatch(why);
-  });
-});
-
-it('gives the backup it would use, and none that is damaged, unfinished, of another guest type or on the dead node', () => {
-  const backupOf = (change: Change) =>
-    failureOf('node/pve3', (facts, policy) => {
-      moveDisk(facts, 'lxc/103', 'local-lvm', 'lvmthin');
-      storageOf(facts, 'local').content.push('backup');
-      for (const node of ['pve1', 'pve2', 'pve3'])
-        facts.backups.listed.push({ storage: 'local', node, evidence: 'content' });
-      change(facts, policy);
-    }).guests[0]?.backup;
-  const copy = { storage: 'backup-nas', volid: 'new', vmid: 103, takenAt: now - 60 };
-  expect(backupOf((facts) => facts.backups.copies.push({ ...copy, type: 'lxc', sizeBytes: 5e9 }))).toEqual({
-    storage: 'backup-nas',
-    volid: 'new',
-    takenAt: now - 60,
-    sizeBytes: 5e9,
-  });
-  const older = 'backup-nas:backup/vzdump-lxc-103-0.tar.zst';
-  for (const useless of [
-    { verification: 'failed' as const },
-    { sizeBytes: 1 },
-    { type: 'qemu' as const },
-    { storage: 'local', node: 'pve3' },
-  ])
-    expect(backupOf((facts) => facts.backups.copies.push({ ...copy, ...useless }))?.volid).toBe(older);
-  expect(
-    backupOf((facts) => facts.backups.copies.push({ ...copy, storage: 'local', node: 'pve1' }))?.volid,
-  ).toBe('new');
-});
-
-it('is not sure that there is no backup while a storage that stays up was not listed', () => {
-  const why = (change: Change) =>
-    whyOf(
-      failureOf('node/pve3', (facts, policy) => {
-        moveDisk(facts, 'lxc/103', 'local-lvm', 'lvmthin');
-        facts.backups.copies = [];
-        change(facts, policy);
-      }),
-      'lxc/103',
-    );
-  expect(
-    why((facts) => {
-      facts.backups.listed = [];
-      gap(facts, 'backups', 'storage/backup-nas');
-    }),
-  ).toMatch(/The backups on backup-nas could not be listed: it did not answer\.$/);
-  expect(why((facts) => gap(facts, 'storage', 'filtered', 'the token sees some storages only.'))).toMatch(
-    /There may be backup storages that could not be seen: the token sees some storages only\.$/,
-  );
-  const local: Change = (facts) => {
-    storageOf(facts, 'local').content.push('backup');
-    facts.backups.listed.push({ storage: 'local', node: 'pve1', evidence: 'content' });
-  };
-  expect(why(local)).toMatch(/The backups on pve2\/local could not be listed\.$/);
-  const excused: Change[] = [
-    (facts) => {
-      storageOf(facts, 'local').onlyNodes = ['pve1', 'pve3'];
-    },
-    (facts) => {
-      storageOf(facts, 'local').onNodes[1]!.enabled = false;
-    },
-    (facts) => {
-      storageOf(facts, 'local').enabled = false;
-    },
-  ];
-  for (const excuse of excused)
-    expect(
-      why((facts, policy) => {
-        local(facts, policy);
-        excuse(facts, policy);
-      }),
-    ).toMatch(/No usable backup/);
-});
-
-it('is not sure of a copy whose place is not known', () => {
-  const why = (copy: object) =>
-    whyOf(
-      failureOf('node/pve3', (facts) => {
-        moveDisk(facts, 'lxc/103', 'local-lvm', 'lvmthin');
-        facts.backups.copies = [
-          { storage: 'local', volid: 'local:x', vmid: 103, takenAt: now - hours(1), ...copy },
-        ];
-      }),
-      'lxc/103',
-    );
-  expect(why({})).toMatch(/On which node local:x lies is not known\.$/);
-  expect(why({ storage: 'gone' })).toMatch(/Where the backup storage gone lies could not be seen\.$/);
-});
-
-it('tells how old a replica is, and from which node it starts', () => {
-  const [guest] = failureOf('node/pve3', (facts) => replicate(facts, 'pve1')).guests;
-  expect(guest?.replica).toEqual({ target: 'pve1', ageSeconds: 600 });
-  const ages = failureOf('node/pve3', (facts) => {
-    facts.ha.resources = [];
-    replicate(facts, 'pve1');
-    replicate(facts, 'pve2');
-    facts.replication[0]!.state!.lastSyncAt = now - 90;
-    facts.replication[1]!.state!.lastSyncAt = now + 5;
-  }).guests[0];
-  expect([ages?.fate, ages?.to, ages?.replica]).toEqual([
-    'from-replica',
-    'pve2',
-    { target: 'pve2', ageSeconds: 0 },
-  ]);
-});
-
-it('calls a replica as old as its oldest part', () => {
-  const [guest] = failureOf('node/pve3', (facts) => {
-    replicate(facts, 'pve1');
-    guestOf(facts, 'lxc/103').config.disks.push({ key: 'mp0', storage: 'nas', backedUp: true });
-  }).guests;
-  expect(guest?.replica).toEqual({ target: 'pve1', ageSeconds: 600 });
-});
-
-it('takes storage down with the node that serves it', () => {
-  const failure = failureOf('node/pve1', (facts) => {
-    storageOf(facts, 'nas').server = '10.0.0.1';
-    facts.backups.copies = facts.backups.copies.filter(({ vmid }) => vmid !== 105);
-  });
-  expect(failure.storages).toEqual(['nas']);
-  expect(fatesOf(failure)).toEqual({
-    'lxc/101': 'restore by hand',
-    'qemu/104': 'restore by hand',
-    'lxc/102': 'restore by hand',
-    'lxc/103': 'restore by hand',
-    'qemu/105': 'lost',
-  });
-  expect(failure.assumptions).toContain('nas is served by pve1 and goes down with it.');
-});
-
-it('knows a serving node by its name and by any address of its interfaces', () => {
-  for (const server of ['PVE1', '10.0.1.1'])
-    expect(
-      failureOf('node/pve1', (facts) => Object.assign(storageOf(facts, 'nas'), { server })).storages,
-    ).toEqual(['nas']);
-});
-
-it('says that backups served from inside may be out of reach too', () => {
-  const failure = failureOf('node/pve2', (facts) => {
-    moveDisk(facts, 'qemu/105', 'local-lvm', 'lvmthin');
-    Object.assign(guestOf(facts, 'qemu/105'), { name: 'pbs-1' });
-    storageOf(facts, 'backup-nas').type = 'pbs';
-  });
-  expect(failure.unknowns).toEqual([
-    'pbs-1 (VM 105) stops too. If backup-nas is served from there, its backups are out of reach until it is back.',
-  ]);
-});
-
-it('counts guests whose every known backup is on the dead node', () => {
-  const failure = failureOf('node/pve2', (facts) => {
-    facts.backups.copies = facts.backups.copies
-      .filter(({ vmid }) => vmid === 101 || vmid === 102)
-      .map((copy) => (copy.vmid === 101 ? { ...copy, storage: 'local', node: 'pve2' } : copy));
-  });
-  expect(failure.lastBackups).toBe(1);
-  expect(failure.summary).toContain('; all known backups of 1 guest are gone with it; ');
-});
-
-it('warns when HA fills a node beyond its memory, which it does not look at', () => {
-  const failure = failureOf('node/pve3', (facts) =>
-    Object.assign(guestOf(facts, 'lxc/103'), { memoryBytes: 30 * 1024 ** 3 }),
-  );
-  expect(failure.overload).toEqual([
-    { node: 'pve1', arriving: 1, allocatedBytes: 35 * 1024 ** 3, totalBytes: 32 * 1024 ** 3 },
-  ]);
-  expect(failure.assumptions.at(-1)).toBe(
-    'HA does not look at memory: pve1 then has promised 35 GiB of its 32 GiB and may run out of it.',
-  );
-  const unseen = failureOf('node/pve3', (facts) => {
-    Object.assign(guestOf(facts, 'lxc/103'), { memoryBytes: undefined });
-    blind(facts, 'nodes');
-  });
-  expect(unseen.overload).toEqual([]);
-});
-
-it('proposes for work by hand the node with the most memory left, guest after guest', () => {
-  const failure = failureOf('node/pve2', (facts) => {
-    facts.ha.resources = [];
-    Object.assign(guestOf(facts, 'lxc/102'), { memoryBytes: 30 * 1024 ** 3 });
-  });
-  expect(fatesOf(failure)).toEqual({
-    'lxc/102': 'manual by hand on pve3',
-    'qemu/105': 'manual by hand on pve1',
-  });
-});
-
-it('proposes a node also where no memory is known', () => {
-  const failure = failureOf('node/pve2', (facts) => {
-    facts.ha.resources = [];
-    for (const node of facts.nodes) delete node.memory;
-    Object.assign(guestOf(facts, 'lxc/102'), { memoryBytes: undefined });
-  });
-  expect(fatesOf(failure)).toEqual({
-    'lxc/102': 'manual by hand on pve1',
-    'qemu/105': 'manual by hand on pve1',
   });
 });

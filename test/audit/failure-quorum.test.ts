@@ -165,6 +165,21 @@ it('without quorum HA does nothing, and nodes with active HA services reset them
   );
 });
 
+it('grades a role by its most important guest, on whichever node that stops', () => {
+  const failure = failureOf('node/pve1', (facts, policy) => {
+    down('pve3')(facts, policy);
+    Object.assign(guestOf(facts, 'qemu/104'), { name: 'kea-1' });
+    Object.assign(guestOf(facts, 'qemu/105'), { name: 'kea-2', tags: ['tier-critical'] });
+  });
+  expect(failure.roles.find(({ role }) => role === 'dhcp')).toEqual({
+    role: 'dhcp',
+    tier: 'critical',
+    redundant: true,
+    down: ['qemu/104', 'qemu/105'],
+    remaining: [],
+  });
+});
+
 it('without quorum nodes keep their guests where HA is idle, disarmed or left the services alone', () => {
   const others = (change: Change) =>
     Object.keys(
@@ -207,6 +222,7 @@ it('says which nodes might reset themselves while quorum is not known', () => {
       facts.ha.resources = [];
     }),
   ).toHaveLength(1);
+  expect(failureOf('node/pve1', (facts) => blind(facts, 'ha')).unknowns).toEqual([]);
 });
 
 it('a host that stands alone: what is on its disks needs a restore, what is elsewhere waits, what is unseen is unknown', () => {

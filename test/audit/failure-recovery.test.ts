@@ -6,7 +6,9 @@ import {
   failureOf,
   fatesOf,
   guestOf,
+  replicate,
 } from '../support/failure-case.ts';
+import { now } from '../support/healthy-facts.ts';
 
 /** Where HA brings guests of pve3 back to: traefik (CT 103) and, where the case adds them, 203 and 204. */
 const targets = (change: Change) => fatesOf(failureOf('node/pve3', change));
@@ -158,8 +160,9 @@ describe('resource affinity', () => {
     expect(targets(change)).toEqual({ 'lxc/103': 'returns by ha on pve2' });
   });
 
-  it('a rule with a single service says nothing', () => {
+  it('a rule with a single service, or none, says nothing', () => {
     expect(targets((facts) => apart(facts, 'ct:103'))).toEqual({ 'lxc/103': 'returns by ha on pve1' });
+    expect(targets((facts) => together(facts))).toEqual({ 'lxc/103': 'returns by ha on pve1' });
   });
 });
 
@@ -258,5 +261,32 @@ describe('the scheduler', () => {
     expect(fatesOf(failure)).toEqual({ 'lxc/103': fate });
     expect(failure.guests[0]?.why).toMatch(why);
     expect(failure.assumptions.some((text) => text.includes('basic scheduler'))).toBe(false);
+  });
+
+  it('is named by the datacenter options too', () => {
+    const failure = failureOf('node/pve3', (facts) => {
+      facts.cluster.options = { haScheduler: 'dynamic', bandwidthLimits: [] };
+      apart(facts, 'ct:103', 'ct:101');
+    });
+    expect(failure.guests[0]?.why).toMatch(/dynamic scheduler/);
+  });
+
+  it('by load instead of count: a replica on every node, told by the oldest', () => {
+    const failure = failureOf('node/pve3', (facts, policy) => {
+      loadScheduler(facts, policy);
+      replicate(facts, 'lxc/103', 'pve1');
+      replicate(facts, 'lxc/103', 'pve2');
+      facts.replication[0]!.state!.lastSyncAt = now - 60;
+    });
+    expect(fatesOf(failure)).toEqual({ 'lxc/103': 'from-replica by ha' });
+    expect(failure.guests[0]?.replica).toEqual({ target: 'pve2', ageSeconds: 600 });
+  });
+
+  it('does not guess about a service that HA has on another node than the cluster', () => {
+    const failure = failureOf('node/pve3', (facts) => {
+      facts.ha.resources[2]!.node = 'pve1';
+    });
+    expect(fatesOf(failure)).toEqual({ 'lxc/103': 'unknown' });
+    expect(failure.guests[0]?.why).toBe('HA knows it on another node than pve3: it was just being moved.');
   });
 });

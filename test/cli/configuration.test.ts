@@ -37,6 +37,7 @@ function unwrap(schema: z.core.$ZodType): {
 function written(value: unknown): string | undefined {
   if (Array.isArray(value)) return value.length > 0 ? undefined : '`[]`';
   const parts = typeof value === 'object' && value !== null ? Object.values(value) : [value];
+  if (parts.length === 0) return '`{}`';
   return parts.map((part) => `\`${part}\``).join(', ');
 }
 

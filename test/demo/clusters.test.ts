@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { canaries, demoCluster } from '../../demo/index.ts';
+import { canaries, demoCluster, simulate } from '../../demo/index.ts';
 import { ask, now, type Row, rows } from './ask.ts';
 
 describe('healthy', () => {
@@ -108,6 +108,77 @@ describe('release-8', () => {
     expect((await rows(cluster, '/access/roles')).find(({ roleid }) => roleid === 'PVEAuditor')?.privs).toBe(
       'Datastore.Audit,Mapping.Audit,Pool.Audit,SDN.Audit,Sys.Audit,VM.Audit',
     );
+  });
+});
+
+describe('release-7', () => {
+  const cluster = demoCluster('release-7', { now });
+
+  it('lacks what came later', async () => {
+    for (const path of [
+      '/cluster/ha/rules',
+      '/cluster/notifications/targets',
+      '/cluster/notifications/matchers',
+    ]) {
+      const answer = await ask(cluster, path);
+      expect([answer.status, answer.reason, answer.text]).toEqual([
+        501,
+        `Method 'GET ${path}' not implemented`,
+        '{"data":null}',
+      ]);
+    }
+    expect((await ask(cluster, '/pools?poolid=lab')).status).toBe(400);
+    expect((await ask(demoCluster('release-8', { now }), '/pools?poolid=lab')).status).toBe(200);
+    const { data } = await ask(cluster, '/nodes/srv1/status');
+    expect(data).toMatchObject({ kversion: expect.stringContaining('5.15.108-1-pve') });
+    expect(data).not.toHaveProperty('current-kernel');
+    expect(data).not.toHaveProperty('boot-info');
+    expect(
+      (await rows(cluster, '/cluster/resources')).some((row) => 'hastate' in row && row.type === 'node'),
+    ).toBe(false);
+  });
+
+  it('has the types and words of its time', async () => {
+    expect((await ask(cluster, '/version')).data).toMatchObject({ version: '7.4-16', release: '7.4' });
+    expect((await rows(cluster, '/nodes/srv1/lxc')).map(({ vmid }) => vmid)).toEqual(['102']);
+    expect((await ask(cluster, '/nodes/srv1/qemu/100/config')).data).toMatchObject({ memory: 2048 });
+    expect((await ask(cluster, '/nodes/srv1/subscription')).data).toMatchObject({ status: 'NotFound' });
+    expect(await rows(cluster, '/nodes/srv1/rrddata?timeframe=day')).toHaveLength(70);
+    expect((await rows(cluster, '/storage')).find(({ storage }) => storage === 'backups')).toMatchObject({
+      maxfiles: 5,
+    });
+    const packages = (await rows(cluster, '/nodes/srv1/apt/versions')).map(({ Package }) => Package);
+    expect(packages).toContain('pve-kernel-5.15.108-1-pve');
+    expect(packages.filter((name) => /^proxmox-(kernel-\d|firewall)/.test(String(name)))).toEqual([]);
+  });
+
+  it('has the privileges of its time', async () => {
+    const roles = new Map((await rows(cluster, '/access/roles')).map(({ roleid, privs }) => [roleid, privs]));
+    expect(roles.get('PVEAuditor')).toBe('Datastore.Audit,Pool.Audit,SDN.Audit,Sys.Audit,VM.Audit');
+    expect(roles.get('PVESysAdmin')).toBe('Permissions.Modify,Sys.Audit,Sys.Console,Sys.Syslog');
+    expect([...roles.keys()].filter((role) => String(role).startsWith('PVEMapping'))).toEqual([]);
+    expect(String(roles.get('Administrator'))).not.toMatch(/Mapping|GuestAgent|Sys\.AccessNetwork/);
+  });
+
+  it('is content with Datastore.Audit for disks, and hides no bridge', async () => {
+    const state = cluster.state();
+    const acl = state.access.acl.map((entry) => ({ ...entry, roleid: 'PVEDatastoreUser' }));
+    const answers = async (version: string) => {
+      const release = { ...state.release, version };
+      const of = simulate('disks', (at) => ({
+        ...state,
+        now: at,
+        release,
+        access: { ...state.access, acl },
+      }));
+      const disks = await Promise.all(
+        ['list', 'zfs', 'lvmthin'].map(async (kind) => (await ask(of, `/nodes/srv1/disks/${kind}`)).status),
+      );
+      const bridges = (await rows(of, '/nodes/srv1/network')).filter(({ type }) => type === 'bridge');
+      return [...disks, bridges.length];
+    };
+    expect(await answers('7.4-16')).toEqual([200, 200, 200, 1]);
+    expect(await answers('8.0.4')).toEqual([403, 403, 403, 0]);
   });
 });
 

@@ -161,5 +161,7 @@ describe('writing is refused', () => {
 });
 
 it('lists the known clusters when asked for another', () => {
-  expect(() => demoCluster('nope')).toThrow('there are homelab, healthy, single-node, degraded, release-8');
+  expect(() => demoCluster('nope')).toThrow(
+    'there are homelab, healthy, single-node, degraded, release-8, release-7',
+  );
 });

@@ -18,16 +18,17 @@ describe('a guest whose configuration is gone', () => {
       }),
     });
     expect(facts.guests?.find(({ vmid }) => vmid === 100)).toMatchObject({ node: 'proxmox3' });
+    const gap = {
+      subject: 'lxc/100',
+      reason: 'unreachable',
+      detail: 'Could not read the configuration of lxc/100: it moved from proxmox to proxmox3 meanwhile.',
+      path: config,
+    };
     expect(facts.gaps).toEqual([
-      {
-        group: 'guests',
-        subject: 'lxc/100',
-        reason: 'unreachable',
-        detail: 'Could not read the configuration of lxc/100: it moved from proxmox to proxmox3 meanwhile.',
-        path: config,
-      },
+      { group: 'guests', ...gap },
+      { group: 'snapshots', ...gap },
     ]);
-    expect(facts.requests.longestChain).toBe(4);
+    expect(facts.requests.longestChain).toBe(3);
   });
 
   it('and that is nowhere any more was removed: no guest, no gap', async () => {
@@ -51,6 +52,7 @@ describe('rights that cannot be read', () => {
     });
     expect(facts.guests).toHaveLength(37);
     expect(gapLines(facts)).toEqual([
+      'cluster options unreachable',
       'cluster permissions unreachable',
       'guests filtered unreachable',
       'storage filtered unreachable',
@@ -63,6 +65,11 @@ describe('rights that cannot be read', () => {
       'access tfa unreachable',
       'access users unreachable',
       'replication - unreachable',
+      'snapshots filtered unreachable',
+      'performance node/proxmox/backup unreachable',
+      'performance node/proxmox2/backup unreachable',
+      'performance node/proxmox3/backup unreachable',
+      'history filtered unreachable',
     ]);
   });
 

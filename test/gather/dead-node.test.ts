@@ -10,7 +10,8 @@ describe('a dead node', () => {
     expect(demo.requests.filter(({ path }) => path.startsWith('/nodes/cedar'))).toEqual([]);
     expect(facts.nodes?.find(({ node }) => node === 'cedar')).toEqual({ node: 'cedar', online: false });
     expect(facts.network?.nodes.find(({ node }) => node === 'cedar')).toEqual({ node: 'cedar' });
-    expect(facts.updates?.map(({ node }) => node)).toEqual(['alder', 'birch']);
+    for (const group of ['updates', 'disks', 'performance', 'system'] as const)
+      expect(facts[group]?.map(({ node }) => node)).toEqual(['alder', 'birch']);
   });
 
   it('has guests of which nobody knows, though the API goes on calling them running', async () => {
@@ -26,6 +27,7 @@ describe('a dead node', () => {
       for (const key of ['cpuShare', 'memoryUsedBytes', 'uptimeSeconds', 'config'])
         expect(guest).not.toHaveProperty(key);
       expect(gapLines(facts)).toContain(`guests ${guest.id} unreachable`);
+      expect(gapLines(facts)).toContain(`snapshots ${guest.id} unreachable`);
     }
   });
 
@@ -37,6 +39,10 @@ describe('a dead node', () => {
         'tasks node/cedar unreachable',
         'network node/cedar unreachable',
         'updates node/cedar unreachable',
+        'disks node/cedar unreachable',
+        'performance node/cedar unreachable',
+        'system node/cedar unreachable',
+        'history storage/cedar/local unreachable',
         'storage storage/cedar/local unreachable',
       ]),
     );
@@ -94,7 +100,10 @@ describe('a cluster that nobody reaches', () => {
     const facts = await gatherFacts({ client, now: () => (time += 0.25), depth: 'full' });
     expect(asked).toBeLessThanOrEqual(8);
     expect(facts).toMatchObject({ takenAt: now, durationMs: 250, requests: { count: asked } });
-    expect(facts.gaps.map(({ group }) => group)).toEqual(factGroupNames);
+    expect(facts.gaps.map(({ group }) => group)).toEqual(
+      factGroupNames.filter((group) => group !== 'drills' && group !== 'backupServers'),
+    );
+    expect(facts).toMatchObject({ drills: [], backupServers: [] });
     expect(new Set(facts.gaps.map(({ reason, detail }) => `${reason}: ${detail}`))).toEqual(
       new Set([
         'unreachable: Could not read the cluster: none of the 2 addresses answered; the last: there is no route to the host.',

@@ -7,7 +7,7 @@ import { pveClient } from '../../gather/pve.ts';
 /** 18 November 2026. */
 export const now = 1795000000;
 
-type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
 export interface Choices extends DemoOptions {
   token?: keyof DemoCluster['tokens'] | (string & {});

@@ -8,12 +8,34 @@ describe('a virtual machine', () => {
     [
       'scsi0',
       'tank:101/vm-101-disk-0.raw,discard=on,size=32G',
-      { storage: 'tank', sizeBytes: 32 * GiB, backedUp: true },
+      { storage: 'tank', sizeBytes: 32 * GiB, backedUp: true, discard: true },
     ],
     [
       'scsi1',
-      'local:111/vm-111-disk-0.raw,backup=0,size=200G',
-      { storage: 'local', sizeBytes: 200 * GiB, backedUp: false },
+      'local:111/vm-111-disk-0.raw,backup=0,cache=unsafe,replicate=0,size=200G',
+      {
+        storage: 'local',
+        sizeBytes: 200 * GiB,
+        backedUp: false,
+        cache: 'unsafe',
+        replicated: false,
+        discard: false,
+      },
+    ],
+    [
+      'virtio1',
+      'tank:base-9000-disk-0/vm-104-disk-0,size=8G',
+      { storage: 'tank', sizeBytes: 8 * GiB, backedUp: true, discard: false, cloneOf: 9000 },
+    ],
+    [
+      'virtio2',
+      'nas:9000/base-9000-disk-0.qcow2/104/vm-104-disk-0.qcow2',
+      { storage: 'nas', backedUp: true, discard: false, cloneOf: 9000 },
+    ],
+    [
+      'ide0',
+      'nas:9000/base-9000-disk-0.qcow2,size=8G',
+      { storage: 'nas', sizeBytes: 8 * GiB, backedUp: true, discard: false },
     ],
     [
       'efidisk0',
@@ -25,8 +47,8 @@ describe('a virtual machine', () => {
       'tank:1/d.raw,size=4M,version=v2.0',
       { storage: 'tank', sizeBytes: 4 * 2 ** 20, backedUp: true },
     ],
-    ['virtio3', '/dev/disk/by-id/ata-x,size=1T', { sizeBytes: 1024 * GiB, backedUp: true }],
-    ['sata0', 'file=nas:1/d.qcow2', { storage: 'nas', backedUp: true }],
+    ['virtio3', '/dev/disk/by-id/ata-x,size=1T', { sizeBytes: 1024 * GiB, backedUp: true, discard: false }],
+    ['sata0', 'file=nas:1/d.qcow2', { storage: 'nas', backedUp: true, discard: false }],
   ])('has a disk %s', (key, value, disk) => {
     expect(guestConfig('qemu', { [key]: value }).disks).toEqual([{ key, ...disk }]);
   });
@@ -85,7 +107,79 @@ describe('a virtual machine', () => {
   });
 });
 
+describe('a virtual machine', () => {
+  it('has firmware, memory and an order of start', () => {
+    const config = guestConfig('qemu', {
+      bios: 'ovmf',
+      machine: 'pc-q35-9.0,viommu=virtio',
+      efidisk0: 'tank:1/d.raw,efitype=4m,size=528K',
+      tpmstate0: 'tank:1/e.raw,size=4M',
+      balloon: '512',
+      startup: 'order=2,up=30',
+      unused1: 'tank:1/old.raw',
+      unused0: 'tank:1/older.raw',
+    });
+    expect(config).toMatchObject({
+      bios: 'ovmf',
+      machine: 'pc-q35-9.0',
+      hasEfiDisk: true,
+      hasTpm: true,
+      balloonBytes: GiB / 2,
+      startupOrder: 2,
+      unusedDisks: ['unused0', 'unused1'],
+    });
+  });
+
+  it('says nothing of what is not set', () => {
+    const config = guestConfig('qemu', {});
+    expect(config).toMatchObject({ hasEfiDisk: false, hasTpm: false, unusedDisks: [] });
+    for (const key of ['bios', 'machine', 'balloonBytes', 'startupOrder', 'features', 'rawKeys'])
+      expect(config).not.toHaveProperty(key);
+  });
+
+  it.each([
+    [0, 0],
+    ['-1', undefined],
+    ['', undefined],
+    ['1e3', undefined],
+  ])('with balloon %j has at least %j bytes', (balloon, bytes) => {
+    expect(guestConfig('qemu', { balloon }).balloonBytes).toBe(bytes);
+  });
+
+  it.each([
+    ['order=0', 0],
+    ['3', 3],
+    ['up=20', undefined],
+    ['order=first', undefined],
+  ])('with startup %j comes at %j', (startup, order) => {
+    expect(guestConfig('qemu', { startup }).startupOrder).toBe(order);
+  });
+});
+
 describe('a container', () => {
+  it.each([
+    ['nesting=1,keyctl=1', ['keyctl', 'nesting']],
+    ['nesting=0,fuse=1', ['fuse']],
+    ['mount=nfs;cifs', ['mount']],
+    [undefined, []],
+    ['\u202e=1,=1', []],
+  ])('with features %j has %j', (features, on) => {
+    expect(guestConfig('lxc', { features }).features).toEqual(on);
+  });
+
+  it('has raw keys, of which the values stay behind', () => {
+    const lxc = [
+      ['lxc.environment', 'PASSWORD=canary'],
+      ['lxc.apparmor.profile', 'unconfined'],
+      ['lxc.environment', 'KEY=canary'],
+      ['canary', 'x'],
+      'canary',
+    ];
+    const config = guestConfig('lxc', { lxc });
+    expect(config.rawKeys).toEqual(['lxc.apparmor.profile', 'lxc.environment']);
+    expect(JSON.stringify(config)).not.toContain('canary');
+  });
+
   it.each([
     [
       'rootfs',
@@ -126,12 +220,27 @@ describe('a container', () => {
 
 it('reads networks of both kinds', () => {
   const { networks } = guestConfig('qemu', {
-    net1: 'virtio=BC:24:11:00:01:01,bridge=vmbr0,tag=20,firewall=1',
+    net1: 'virtio=BC:24:11:00:01:01,bridge=vmbr0,tag=20,firewall=1,rate=12.5',
+    net2: 'model=e1000,macaddr=BC:24:11:00:01:02,bridge=vmbr0,rate=-1',
     net0: 'name=eth0,bridge=vmbr1,hwaddr=BC:24:11:00:C8:00,ip=10.77.0.100/24,type=veth,tag=9999',
   });
-  expect(networks).toEqual([
+  expect(networks).toMatchObject([
     { key: 'net0', bridge: 'vmbr1', mac: 'BC:24:11:00:C8:00', firewall: false },
-    { key: 'net1', bridge: 'vmbr0', vlan: 20, mac: 'BC:24:11:00:01:01', firewall: true },
+    {
+      key: 'net1',
+      model: 'virtio',
+      bridge: 'vmbr0',
+      vlan: 20,
+      mac: 'BC:24:11:00:01:01',
+      firewall: true,
+      rateBytes: 12.5 * 2 ** 20,
+    },
+    { key: 'net2', model: 'e1000' },
+  ]);
+  expect(networks[0]).not.toHaveProperty('vlan');
+  expect(networks[2]).not.toHaveProperty('rateBytes');
+  expect(guestConfig('lxc', { net0: 'name=eth0,bridge=vmbr1,hwaddr=BC:24:11:00:C8:00' }).networks).toEqual([
+    { key: 'net0', bridge: 'vmbr1', mac: 'BC:24:11:00:C8:00', firewall: false },
   ]);
 });
 

@@ -1,12 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type FactGroup, factGroupNames } from '../../audit/facts.ts';
-import { defaultPolicy } from '../../audit/policy.ts';
 import { categoryIds } from '../../audit/rule.ts';
 import { rules } from '../../audit/rules/index.ts';
 import { runAudit } from '../../audit/run.ts';
 import { ruleIds, ruleIndex } from '../../scripts/rule-index.ts';
-import { healthyFacts } from '../support/healthy-facts.ts';
+import { healthyFacts, healthyPolicy } from '../support/healthy-facts.ts';
 import { blind } from '../support/rule-cases.ts';
 
 const page = (id: string) => `docs/rules/${id}.md`;
@@ -58,16 +57,16 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (id, rule) =>
   });
 
   it('passes or does not apply on the healthy cluster', () => {
-    const [result] = runAudit([rule], healthyFacts(), defaultPolicy);
+    const [result] = runAudit([rule], healthyFacts(), healthyPolicy);
     expect(result?.verdicts.filter(({ outcome }) => outcome !== 'pass')).toEqual([]);
   });
 
   it('is unknown, with the reason, when a group it needs is missing; the others do not matter', () => {
-    const whole = runAudit([rule], healthyFacts(), defaultPolicy);
+    const whole = runAudit([rule], healthyFacts(), healthyPolicy);
     for (const group of factGroupNames) {
       const facts = healthyFacts();
       blind(facts, group, 'reason of the gap.');
-      const [result] = runAudit([rule], facts, defaultPolicy);
+      const [result] = runAudit([rule], facts, healthyPolicy);
       if (rule.also?.includes(group)) expect(result?.outcome, `without ${group}`).not.toBe('fail');
       else if (!rule.needs.includes(group as FactGroup)) expect([result]).toEqual(whole);
       else {

@@ -55,6 +55,12 @@ ruleCases(rule, {
       without(facts, 'vmbr1', 'pve3');
     },
     'a guest without a bridge': (facts) => use(facts, 'qemu/105', undefined),
+    // Proxmox VE makes a bridge of its own for each VLAN there (pve-common, Network.pm).
+    'a tag on a bridge that is not VLAN-aware works': (facts) => {
+      for (const { interfaces } of facts.network.nodes)
+        for (const entry of interfaces ?? []) if (entry.name === 'vmbr0') entry.vlanAware = false;
+      for (const network of guestWith(facts, 'qemu/105').config?.networks ?? []) network.vlan = 20;
+    },
     'a silent node matters only for bridges in use': (facts) => {
       for (const guest of facts.guests) use(facts, guest.id, undefined);
       delete networkOf(facts, 'pve2').interfaces;

@@ -63,9 +63,19 @@ ruleCases(rule, {
     ],
   },
   unknown: {
+    'one of the drives could not be read': [
+      (facts) => gap(facts, 'disks', 'node/pve1/drives', 'a drive is malformed.'),
+      { 'node/pve1': 'All drives of pve1 could not be seen: a drive is malformed.' },
+    ],
     'UNKNOWN behind a RAID controller, and SMART that is off, are no failure': [
       (facts) => {
-        add(facts, 'pve1', drive('/dev/sdb', 'UNKNOWN', 'PERC H730'), drive('/dev/sda', 'UNKNOWN'));
+        add(
+          facts,
+          'pve1',
+          drive('/dev/sdb', 'UNKNOWN', 'PERC H730'),
+          drive('/dev/sda', 'UNKNOWN'),
+          drive('/dev/sdc', 'UNKNOWN'),
+        );
         add(facts, 'pve2', drive('/dev/vda', 'SMART Disabled'));
         add(facts, 'pve3', drive('/dev/sda', ''));
       },

@@ -1,7 +1,20 @@
 import type { FactGroup, Facts, FactsOf } from '../../audit/facts.ts';
-import { days, GiB, healthyFacts, hours, now } from './healthy-facts.ts';
+import type { Policy } from '../../audit/policy.ts';
+import { brokenDisksAndGuests } from './broken-disks-and-guests.ts';
+import { days, GiB, healthyFacts, healthyPolicy, hours, now } from './healthy-facts.ts';
 
 type Whole = Facts & FactsOf<FactGroup>;
+
+/** Their owner declared the same as that of the healthy one, but what he attested has ended. */
+export const brokenPolicy: Policy = {
+  ...healthyPolicy,
+  networks: [
+    ...healthyPolicy.networks,
+    { name: 'disks', role: 'storage', bridge: 'vmbr1', cidr: '10.0.1.0/24' },
+    { name: 'lab', role: 'sandbox', vlan: 66 },
+  ],
+  attestations: healthyPolicy.attestations.map((entry) => ({ ...entry, until: '2026-10-31' })),
+};
 
 /**
  * Clusters on which much is wrong at once, so that between them every rule fails somewhere. A new rule that fails
@@ -9,7 +22,7 @@ type Whole = Facts & FactsOf<FactGroup>;
  */
 export function brokenFacts(): Record<string, Whole> {
   return Object.fromEntries(
-    Object.entries(breaks).map(([name, change]) => {
+    Object.entries({ ...breaks, ...brokenDisksAndGuests }).map(([name, change]) => {
       const facts = healthyFacts();
       change(facts);
       return [name, facts];
@@ -136,6 +149,43 @@ const breaks: Record<string, (facts: Whole) => void> = {
     );
     for (const task of tasks) task.status = 'WARNINGS: 2';
   },
+  'a backup server in trouble': ({ backupServers }) => {
+    first(backupServers, (server) => {
+      Object.assign(server, { pruneJobs: [], syncJobs: [] });
+      for (const job of server.verifyJobs ?? []) job.lastState = 'verification failed';
+      first(server.datastores, (store) => {
+        const { garbageCollection: _, snapshots = [], ...rest } = store;
+        for (const snapshot of snapshots) delete snapshot.sizeBytes;
+        for (const snapshot of snapshots.slice(0, 2)) snapshot.verification = 'failed';
+        Object.assign(store, { usedBytes: store.totalBytes, garbageCollection: {} });
+        server.datastores.push({ ...rest, store: 'second', error: 'unable to open chunk store' });
+      });
+    });
+  },
+  'a backup server that keeps no secret': ({ backupServers }) => {
+    for (const { datastores } of backupServers)
+      for (const { snapshots = [] } of datastores)
+        for (const snapshot of snapshots) snapshot.encrypted = false;
+  },
+  'one broken job': ({ backupJobs, backups, backupServers, notifications }) => {
+    first(backupJobs, (job) => {
+      Object.assign(job, { schedule: '*-2-30', nextRun: undefined, storage: 'gone' });
+      job.selection = { kind: 'vmids', vmids: [101, 999] };
+    });
+    first(backups.copies, (copy) => Object.assign(copy, { sizeBytes: 0, takenAt: now }));
+    backupServers.splice(0);
+    notifications.targets = [];
+  },
+  'jobs that keep no promise': ({ backupJobs, storage, performance, nodes, tasks }) => {
+    for (const { ioDuringBackup } of performance) if (ioDuringBackup) ioDuringBackup.mean = 0.4;
+    for (const node of nodes) node.uptimeSeconds = hours(1);
+    tasks.splice(0);
+    first(backupJobs, (job) => {
+      Object.assign(job, { schedule: 'sun 04:00', nextRuns: [now + days(1)] });
+      backupJobs.push({ ...job, id: 'second' });
+    });
+    for (const entry of storage) if (entry.retention) entry.retention = { 'keep-last': 2 };
+  },
   'a job whose pool nobody is in': ({ backupJobs }) => {
     first(backupJobs, (job) => Object.assign(job, { selection: { kind: 'pool', pool: 'lab' } }));
   },
@@ -155,9 +205,84 @@ const breaks: Record<string, (facts: Whole) => void> = {
     for (const guest of guests) guest.node = 'pve2';
     network.firewallEnabled = false;
   },
-  'drives failing and worn out': ({ disks }) => {
-    for (const { drives } of disks)
-      for (const drive of drives ?? []) Object.assign(drive, { health: 'FAILED!', lifeLeft: 0.02 });
+  'nodes whose system nobody looks after': ({ system, updates, network }) => {
+    network.policyIn = 'ACCEPT';
+    first(system, (entry) =>
+      Object.assign(entry, {
+        dns: { servers: ['10.0.0.53'] },
+        failedServices: ['pvescheduler'],
+        timeService: false,
+        repositories: {
+          enterprise: true,
+          noSubscription: false,
+          test: true,
+          suites: ['bookworm', 'trixie'],
+          errors: ['malformed'],
+        },
+        firewallEnabled: false,
+      }),
+    );
+    for (const entry of system.slice(1, 2))
+      Object.assign(entry, { dns: { servers: ['9.9.9.9', '1.1.1.1'] } });
+    for (const update of updates) update.subscription = 'expired';
+  },
+  'root alone, and nobody hears': ({ access, notifications }) => {
+    for (const user of access.users ?? []) {
+      user.hasEmail = false;
+      if (user.userid !== 'root@pam') user.expiresAt = now - days(1);
+      for (const token of user.tokens) token.hasComment = false;
+    }
+    access.realms?.push({ realm: 'company', type: 'ldap', requiresTfa: false });
+    notifications.metricServers = [];
+    notifications.targets = [{ name: 'mail-to-root', type: 'sendmail', enabled: true }];
+    notifications.matchers = [{ name: 'all', enabled: true, targets: ['mail-to-root'] }];
+  },
+  'notifications that no matcher sends': ({ notifications }) => {
+    notifications.matchers = [];
+  },
+  'too many may do everything': ({ access }) => {
+    for (const userid of ['ada@pve', 'ben@pve', 'cleo@pve']) {
+      const tokens = [{ id: `${userid}!ci`, privilegeSeparated: true }];
+      access.users?.push({ userid, enabled: true, hasEmail: true, groups: [], tokens });
+      access.acl?.push({ path: '/', kind: 'user', who: userid, role: 'Administrator', propagate: true });
+      for (const { id: who } of tokens)
+        access.acl?.push({ path: '/', kind: 'token', who, role: 'Administrator', propagate: true });
+    }
+    if (access.roles) access.roles.Administrator = ['Permissions.Modify', 'Sys.Modify', 'VM.Backup'];
+  },
+  'networks in a tangle': ({ cluster, network, guests }) => {
+    for (const vote of cluster.votes ?? []) vote.addresses?.splice(1, 1, ...vote.addresses.slice(0, 1));
+    cluster.options = { bandwidthLimits: [] };
+    for (const { interfaces } of network.nodes)
+      for (const entry of interfaces ?? []) {
+        if (entry.name === 'bond0') entry.ports = ['eno1'];
+        if (entry.name === 'eno2') entry.cidr = '10.0.20.9/24';
+      }
+    for (const guest of guests) {
+      guest.tags.push('sandbox', 'exposed');
+      for (const card of guest.config?.networks ?? [])
+        Object.assign(card, { mac: 'BC:24:11:00:00:01', vlan: undefined, firewall: false });
+    }
+  },
+  'practice that is declared and not kept': ({ guests }) => {
+    for (const guest of guests.slice(1)) {
+      guest.tags = [];
+      Object.assign(guest.config ?? {}, { agent: false, protection: false });
+    }
+  },
+  'HA with many guests and rules about what is gone': ({ cluster, ha }) => {
+    cluster.options = { bandwidthLimits: [] };
+    for (const resource of ha.resources.slice(0, 1))
+      for (let vmid = 200; vmid < 210; vmid += 1) ha.resources.push({ ...resource, vmid, sid: `ct:${vmid}` });
+    ha.rules?.push({
+      id: 'home',
+      type: 'node-affinity',
+      enabled: true,
+      strict: true,
+      resources: ['ct:999'],
+      nodes: { gone: 1 },
+      errors: ['no such resource'],
+    });
   },
   'everybody may do everything for ever': ({ cluster, access, nodes, updates }) => {
     access.tfa = [];
@@ -200,13 +325,27 @@ const breaks: Record<string, (facts: Whole) => void> = {
 };
 
 /** Every name that somebody else may choose. */
-function namesIn({ nodes, guests, storage, backupJobs, network, ha, access }: Whole): Set<string> {
+function namesIn({
+  nodes,
+  guests,
+  storage,
+  backupJobs,
+  backupServers,
+  network,
+  ha,
+  access,
+}: Whole): Set<string> {
   return new Set([
     ...nodes.map(({ node }) => node),
     'pve4',
     ...guests.flatMap(({ name }) => name ?? []),
     ...storage.map((entry) => entry.storage),
     ...backupJobs.map(({ id }) => id),
+    ...backupServers.flatMap(({ name, datastores, syncJobs = [] }) => [
+      name,
+      ...datastores.map(({ store }) => store),
+      ...syncJobs.map(({ id }) => id),
+    ]),
     ...network.nodes.flatMap(({ interfaces }) => (interfaces ?? []).map(({ name }) => name)),
     ...(ha.rules ?? []).map(({ id }) => id),
     ...(access.users ?? []).flatMap(({ tokens }) => tokens.map(({ id }) => id)),

@@ -3,7 +3,7 @@ import type { FactGroup, Facts, FactsOf } from '../../audit/facts.ts';
 import { simulateFailures } from '../../audit/failure.ts';
 import { defaultPolicy, type Policy } from '../../audit/policy.ts';
 import { type Failure, failureSchema, type GuestFate } from '../../audit/report-failures.ts';
-import { healthyFacts } from './healthy-facts.ts';
+import { healthyFacts, now } from './healthy-facts.ts';
 
 export type AllFacts = Facts & FactsOf<FactGroup>;
 export type Change = (facts: AllFacts, policy: Policy) => void;
@@ -74,5 +74,21 @@ export function moveDisk(facts: AllFacts, id: string, storage: string, type = 'z
     enabled: true,
     content: ['images', 'rootdir'],
     onNodes: facts.nodes.map(({ node }) => ({ node, enabled: true, active: true })),
+  });
+}
+
+/** Puts a guest's disk on ZFS and replicates it to another node, ten minutes ago. */
+export function replicate(facts: AllFacts, id: string, target: string): void {
+  moveDisk(facts, id, 'tank');
+  const { vmid, node } = guestOf(facts, id);
+  const number = facts.replication.filter((job) => job.vmid === vmid).length;
+  facts.replication.push({
+    id: `${vmid}-${number}`,
+    vmid,
+    source: node,
+    target,
+    enabled: true,
+    schedule: '*/15',
+    state: { lastSyncAt: now - 600, failCount: 0 },
   });
 }

@@ -239,8 +239,7 @@ function haOf(
           armedState: armed ? 'armed' : 'disarmed',
           lrm: nodes.map(({ node, lrm }) => ({
             node,
-            text: `${node} (${lrm === 'maintenance' ? 'maintenance mode' : 'active'}, now)`,
-            timestamp: lrm === 'silent' ? now - 500 : now - 5,
+            text: `${node} (${lrm === 'maintenance' ? 'maintenance mode' : lrm === 'silent' ? 'old timestamp - dead?' : 'active'}, now)`,
           })),
         }
       : undefined,

@@ -38,7 +38,7 @@ function attempt(
   const guest = facts.guests?.find((each) => sid(each) === service.sid && runs(each));
   const tried: string[] = [];
   for (let node = placed.get(service.sid) ?? null; node !== null; ) {
-    const start = guest?.config && !tied(guest) ? starts(facts, guest, node) : 'ok';
+    const start = guest?.config ? starts(facts, guest, node) : 'ok';
     if (start === 'unknown') return 'unknown';
     if (start === 'ok') return { on: node };
     tried.push(node);
@@ -139,8 +139,7 @@ function mustPart(facts: Facts, a: string, b: string): boolean {
 }
 
 function starts(facts: Facts, guest: Guest, node: string): 'ok' | 'retry' | 'stuck' | 'unknown' {
-  const timestamp = lrm(facts, node)?.timestamp;
-  if (timestamp !== undefined && facts.takenAt - timestamp > 60) return 'stuck';
+  if (lrm(facts, node)?.text.includes('old timestamp')) return 'stuck';
   const disks = reachAll(facts, guest, node).kind;
   const network = bridges(facts, guest, node);
   if (disks === 'gone' || disks === 'absent') return 'stuck';

@@ -1,4 +1,5 @@
 import type { FactGroup, Facts, FactsOf } from '../../audit/facts.ts';
+import { attestable, type Policy, policySchema } from '../../audit/policy.ts';
 
 /** A Tuesday night; every age in these facts is relative to it. */
 export const now = Date.UTC(2026, 10, 17, 3, 17) / 1000;
@@ -14,6 +15,21 @@ export const TB = 1000 ** 4;
 export function healthyFacts(): Facts & FactsOf<FactGroup> {
   return structuredClone(healthy);
 }
+
+/** What its owner declares, so that rules of practice have something to judge; all else is the default. */
+export const healthyPolicy: Policy = policySchema.parse({
+  networks: [
+    { name: 'admin', role: 'management', bridge: 'vmbr0', cidr: '10.0.0.0/24' },
+    { name: 'lan', role: 'services', vlan: 20 },
+  ],
+  attestations: attestable.map((what) => ({
+    what,
+    by: 'ada',
+    when: '2026-06-01',
+    until: '2027-05-31',
+    evidence: 'a page in the wiki',
+  })),
+});
 
 const nodes = ['pve1', 'pve2', 'pve3'];
 
@@ -39,15 +55,18 @@ const guest = (
     memoryUsedBytes: (memoryGiB * GiB) / 2,
     diskBytes: 16 * GiB,
     uptimeSeconds: days(12),
-    tags: [],
+    tags: ['class-small', 'golden-debian-13', 'monitored'],
     config: {
       disks: [
         { key: type === 'qemu' ? 'scsi0' : 'rootfs', storage: 'nas', sizeBytes: 16 * GiB, backedUp: true },
       ],
-      networks: [{ key: 'net0', bridge: 'vmbr0', mac: `BC:24:11:00:00:${vmid?.slice(-2)}`, firewall: true }],
+      networks: [
+        { key: 'net0', bridge: 'vmbr0', vlan: 20, mac: `BC:24:11:00:00:${vmid?.slice(-2)}`, firewall: true },
+      ],
       onBoot: true,
-      protection: false,
-      ...(type === 'qemu' ? { agent: true } : { unprivileged: true }),
+      protection: true,
+      ...(type === 'qemu' ? { agent: true } : { unprivileged: true, rawKeys: [] }),
+      unusedDisks: [],
       passthrough: [],
       mountedIsos: [],
       cloudInit: false,
@@ -82,6 +101,14 @@ const nfs = (storage: string, server: string, content: string[], keep?: Record<s
   })),
 });
 
+/** Of a backup server's job that ended well so many days ago. */
+const ran = (schedule: string, ago: number) => ({
+  schedule,
+  lastState: 'OK',
+  lastEndAt: now - days(ago),
+  nextRunAt: now + days(1),
+});
+
 const sids = ['ct:101', 'ct:102', 'ct:103', 'vm:104'];
 const homes: Record<string, string> = {
   'ct:101': 'pve1',
@@ -103,7 +130,12 @@ const healthy: Facts & FactsOf<FactGroup> = {
     version: '9.2.3',
     quorate: true,
     members: nodes.map((node, index) => ({ node, online: true, ip: `10.0.0.${index + 1}` })),
-    votes: nodes.map((node) => ({ node, votes: 1, links: 2 })),
+    votes: nodes.map((node, index) => ({
+      node,
+      votes: 1,
+      links: 2,
+      addresses: [`10.0.0.${index + 1}`, `10.0.1.${index + 1}`],
+    })),
     qdevice: { configured: false },
     permissions: {
       '/': Object.fromEntries(
@@ -233,9 +265,11 @@ const healthy: Facts & FactsOf<FactGroup> = {
           cidr: `10.0.0.${index + 1}/24`,
           gateway: '10.0.0.254',
           vlanAware: true,
-          ports: ['eno1'],
+          ports: ['bond0'],
         },
         { name: 'vmbr1', type: 'bridge', active: true, cidr: `10.0.1.${index + 1}/24`, ports: ['eno2'] },
+        { name: 'bond0', type: 'bond', active: true, ports: ['eno1', 'eno3'], bondMode: 'active-backup' },
+        { name: 'eno3', type: 'eth', active: true, ports: [] },
       ],
     })),
   },
@@ -247,16 +281,28 @@ const healthy: Facts & FactsOf<FactGroup> = {
         enabled: true,
         hasEmail: false,
         groups: [],
-        tokens: [{ id: 'audit@pve!reader', expiresAt: now + days(200), privilegeSeparated: true }],
+        tokens: [
+          { id: 'audit@pve!reader', expiresAt: now + days(200), privilegeSeparated: true, hasComment: true },
+        ],
       },
+      { userid: 'ops@pve', enabled: true, hasEmail: true, groups: [], tokens: [] },
       { userid: 'root@pam', enabled: true, hasEmail: true, groups: [], tokens: [] },
     ],
-    tfa: [{ userid: 'root@pam', kinds: ['totp', 'recovery'] }],
+    tfa: [
+      { userid: 'ops@pve', kinds: ['totp'] },
+      { userid: 'root@pam', kinds: ['totp', 'recovery'] },
+    ],
+    realms: [
+      { realm: 'pam', type: 'pam', requiresTfa: false },
+      { realm: 'pve', type: 'pve', requiresTfa: false },
+    ],
     acl: [
       { path: '/', kind: 'token', who: 'audit@pve!reader', role: 'PVEAuditor', propagate: true },
       { path: '/', kind: 'user', who: 'audit@pve', role: 'PVEAuditor', propagate: true },
+      { path: '/vms', kind: 'user', who: 'ops@pve', role: 'PVEVMAdmin', propagate: true },
     ],
     roles: {
+      PVEVMAdmin: ['VM.Allocate', 'VM.Audit', 'VM.Console', 'VM.PowerMgmt'],
       PVEAuditor: ['Datastore.Audit', 'Mapping.Audit', 'Pool.Audit', 'SDN.Audit', 'Sys.Audit', 'VM.Audit'],
     },
   },
@@ -318,7 +364,39 @@ const healthy: Facts & FactsOf<FactGroup> = {
     matchers: [{ name: 'default-matcher', enabled: true, targets: ['mail'] }],
     metricServers: [{ id: 'influx', type: 'influxdb', enabled: true }],
   },
-  backupServers: [],
+  backupServers: [
+    {
+      name: 'pbs',
+      host: '10.0.0.62',
+      version: '4.2.3',
+      datastores: [
+        {
+          store: 'main',
+          totalBytes: 2 * TB,
+          usedBytes: 0.5 * TB,
+          garbageCollection: ran('sat 05:00', 4),
+          snapshots: guests.flatMap(({ vmid, type }) =>
+            [3, 10].map((day) => ({
+              namespace: '',
+              type: type === 'qemu' ? ('vm' as const) : ('ct' as const),
+              id: String(vmid),
+              takenAt: now - days(day),
+              sizeBytes: 8 * GiB,
+              encrypted: true,
+              protected: false,
+              owner: 'backup@pbs',
+              verification: 'ok' as const,
+            })),
+          ),
+        },
+      ],
+      verifyJobs: [{ id: 'verify', store: 'main', ...ran('sun 05:00', 3) }],
+      pruneJobs: [
+        { id: 'prune', store: 'main', enabled: true, keep: { 'keep-weekly': 8 }, ...ran('06:00', 1) },
+      ],
+      syncJobs: [{ id: 'away', store: 'main', direction: 'push', remote: 'friend', ...ran('mon 05:00', 2) }],
+    },
+  ],
   drills: [
     {
       id: '20261101T100000Z-lxc-103',
@@ -332,6 +410,16 @@ const healthy: Facts & FactsOf<FactGroup> = {
       by: 'owner',
       missingSteps: [],
     },
+    ...['lxc/101', 'lxc/102', 'qemu/104'].map((id) => ({
+      id: `20261001T100000Z-${id.replace('/', '-')}`,
+      guest: id,
+      at: now - days(47),
+      source: 'backup-nas',
+      succeeded: true,
+      verifiedHow: 'It answered on an isolated bridge.',
+      by: 'owner',
+      missingSteps: [],
+    })),
   ],
   history: { storage: [] },
   updates: nodes.map((node) => ({

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import type { FactGroup, Facts, FactsOf, Gap } from '../../audit/facts.ts';
-import { defaultPolicy, type Policy } from '../../audit/policy.ts';
+import type { Policy } from '../../audit/policy.ts';
 import type { Result } from '../../audit/report.ts';
 import type { Rule } from '../../audit/rule.ts';
 import { runAudit } from '../../audit/run.ts';
-import { healthyFacts } from './healthy-facts.ts';
+import { healthyFacts, healthyPolicy } from './healthy-facts.ts';
 
 /** Changes the healthy cluster (and, if it must, the policy) into the case. */
 type Break = (facts: Facts & FactsOf<FactGroup>, policy: Policy) => void;
@@ -62,7 +62,7 @@ export function gap(facts: Facts, group: FactGroup, subject: string, detail = 'i
 
 function judge(rule: Rule, change: Break): Result {
   const facts = healthyFacts();
-  const policy = structuredClone(defaultPolicy);
+  const policy = structuredClone(healthyPolicy);
   change(facts, policy);
   const [result] = runAudit([rule], facts, policy);
   if (!result) throw new Error('the runner gave no result');

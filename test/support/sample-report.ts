@@ -40,6 +40,11 @@ export function unreachableReport(): Report {
     })),
     gaps: [{ group: 'cluster', reason: 'unreachable', detail }],
     recommendations: [],
+    advice: {
+      strengths: [],
+      weaknesses: [],
+      conclusion: { overall: 'homelab-cluster could not be judged.', priorities: [], nextSteps: [] },
+    },
     changes: {
       ...sample.changes,
       new: [],
@@ -68,7 +73,11 @@ function category(
 // The rules below are all in sample-results.ts.
 const named = (rule: string) => results.find((result) => result.rule === rule) as Result;
 
-function advise(rule: string, gain: number): Report['recommendations'][number] {
+function advise(
+  rule: string,
+  gain: number,
+  more: Partial<Report['recommendations'][number]> = {},
+): Report['recommendations'][number] {
   const { title, severity, verdicts } = named(rule);
   const failing = verdicts.filter(({ outcome }) => outcome === 'fail');
   const fixes: Fix[] = failing.flatMap(({ fix }) => fix ?? []);
@@ -77,8 +86,15 @@ function advise(rule: string, gain: number): Report['recommendations'][number] {
     title,
     severity,
     gain,
+    horizon: 'two-weeks',
+    effort: 'hours',
+    why: `${failing[0]?.message ?? title}`,
     subjects: failing.map(({ subject }) => subject),
     fixes: [...new Map(fixes.map((fix) => [JSON.stringify(fix), fix])).values()],
+    verify: [],
+    rollback: [],
+    lasting: [],
+    ...more,
   };
 }
 
@@ -166,6 +182,18 @@ export const sample: Report = {
     advise('nodes-alike', 0.2),
     advise('local-storage-alike', 0),
   ],
+  advice: {
+    strengths: [
+      {
+        category: 'Network & Quorum',
+        score: 10,
+        text: 'Network & Quorum scores 10 (Excellent).',
+        passed: ['The cluster has quorum'],
+      },
+    ],
+    weaknesses: [],
+    conclusion: { overall: 'homelab-cluster scores 7.8 of 10 (Good).', priorities: [], nextSteps: [] },
+  },
   inventory: { nodes: [], guests: [], storage: [] },
   failures: [],
   spofs: [],
@@ -197,10 +225,11 @@ export const sample: Report = {
       before: 8.1,
       after: 7.8,
       categories: [
-        { id: 'ha', before: 10, after: 7 },
-        { id: 'network', before: 8, after: 10 },
-        { id: 'storage', before: 9, after: 9.75 },
+        { id: 'ha', before: 10, after: 7, came: [], went: [] },
+        { id: 'network', before: 8, after: 10, came: [], went: [] },
+        { id: 'storage', before: 9, after: 9.75, came: [], went: [] },
       ],
     },
+    drift: { appeared: [], vanished: [], moved: [], restarted: [], changed: [] },
   },
 };

@@ -52,6 +52,17 @@ it('names everything that is wrong in one error', async () => {
   ]);
 });
 
+it('gives an audit its backup servers, each with its own token, and names what they lack', async () => {
+  const vault = { name: 'vault', url: 'https://pbs.example:8007', host: '10.0.0.9' };
+  await pushConfig({ clusters: [{ ...lab, backupServers: [vault] }] });
+  expect(await messageOf(full)).toContain(
+    'The secret PBS_TOKEN (the API token of backup server "vault") is not set',
+  );
+  expect(await messageOf({ ...full, PBS_TOKEN: 'audit@pbs!reader=x' } as Env)).toContain('with a colon');
+  const access = await readAccess({ ...full, PBS_TOKEN: 'audit@pbs!reader:x' } as Env, 'lab');
+  expect(access.backupServers).toMatchObject([{ ...vault, token: 'audit@pbs!reader:x' }]);
+});
+
 it('names every missing binding', async () => {
   const message = await messageOf({} as Env);
   for (const name of ['AUDITS', 'PAGES', 'AUDIT']) expect(message).toContain(`The binding ${name} (`);

@@ -101,7 +101,7 @@ export function troubled(now: number): BackupServerState {
         schedule: '05:00',
         days: 9,
         seconds: 12,
-        status: `remote connection to 'cabin' failed - ${canary('tasklog')}: client error (Connect)`,
+        status: "remote connection to 'cabin' failed - client error (Connect)",
       }),
       ...home.flatMap((own) =>
         taken.map((at) => backupTask('tank', own, at, near(`${own.id}${at}`, 90, 0.3))),

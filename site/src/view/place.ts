@@ -22,6 +22,8 @@ export const rulePath = (root: string, rule: string) => `${root}rules/${part(rul
 /** Permanent within a report and across reports: the rule and its subject are the finding's key. */
 export const findingAnchor = (rule: string, subject: string) => `f-${slug(rule)}--${slug(subject)}`;
 export const ruleAnchor = (rule: string, severity: string) => `r-${slug(rule)}-${severity}`;
+export const failureAnchor = (subject: string) => `x-${slug(subject)}`;
+export const riskAnchor = (subject: string) => `risk-${slug(subject)}`;
 export const categoryAnchor = (id: string) => `c-${id}`;
 
 /**

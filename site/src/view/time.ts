@@ -1,3 +1,5 @@
+import type { Span } from '../../../audit/report.ts';
+
 /**
  * Times as text, always UTC; the script adds the reader's own zone. Written out here because the locale data
  * of Node and workerd need not agree, and both must give the same bytes.
@@ -30,6 +32,19 @@ export function durationOf(milliseconds: number): string {
   const seconds = milliseconds / 1000;
   if (seconds < 60) return `${Number(seconds.toFixed(1))} s`;
   return `${Math.floor(seconds / 60)} min ${Math.round(seconds) % 60} s`;
+}
+
+/** A time that lies between two: `2–5 min`, `1–3 h`, `2–4 days`, rounded outward in the unit of the longer one. */
+export function spanText({ from, to }: Span): string {
+  const [size, unit] = to <= 120 ? [1, 'min'] : to <= 48 * 60 ? [60, 'h'] : [24 * 60, 'days'];
+  const [low, high] = [Math.floor(from / size), Math.ceil(to / size)];
+  return low === high ? `${high} ${unit}` : `${low}–${high} ${unit}`;
+}
+
+/** How long something has been: `3 days`, `5 h`, `10 min`, rounded down. */
+export function ageText(seconds: number): string {
+  const [size, unit] = seconds < 7200 ? [60, 'min'] : seconds < 172_800 ? [3600, 'h'] : [86_400, 'days'];
+  return `${Math.floor(Math.max(0, seconds) / size)} ${unit}`;
 }
 
 /** The year under which a report is filed: ids begin with the time for which the audit was scheduled. NaN for any other id. */

@@ -1,0 +1,140 @@
+/** Making a plan of moves: first the guests that must not share a node, then nodes that hold too many. */
+import type { World } from '../failure/world.ts';
+import { type Guest, guestName } from '../guest-name.ts';
+import type { Rebalance } from '../report-advice.ts';
+import { tierOf } from '../roles.ts';
+import { isManaged, type Movable, migrate, movable, refuses } from './mobility.ts';
+import { copies, lacksRoom, move, type Place, redundantRole, runningOn, surplus } from './places.ts';
+
+export interface Plan {
+  moves: Rebalance['moves'];
+  /** By guest id: those that would have been next. */
+  stays: Map<string, Rebalance['stays'][number]>;
+}
+
+/**
+ * Changes the places. Every move leaves source and target closer to the share of their cores, except that of a
+ * guest that shares a node with its like: there the target stays below the threshold.
+ *
+ * @param heavy nodes that hold too many guests, by name.
+ * @param most share of guests above its share of cores that a node may be brought to.
+ */
+export function planMoves(world: World, places: Place[], heavy: ReadonlySet<string>, most: number): Plan {
+  const plan: Plan = { moves: [], stays: new Map() };
+  separate(world, places, most, plan);
+  const sources = places.filter(({ host }) => heavy.has(host.node));
+  for (const from of sources.sort((a, b) => surplus(b) - surplus(a) || byName(a, b)))
+    level(world, from, places, plan);
+  return plan;
+}
+
+function separate(world: World, places: Place[], most: number, plan: Plan): void {
+  const total = places.reduce((sum, { guests }) => sum + guests.size, 0);
+  for (const [role, homes] of homesOf(world, places)) {
+    const [from, ...others] = new Set(homes);
+    if (!from || others.length > 0 || homes.length < 2) continue;
+    const targets = places
+      .filter((to) => to !== from && surplus(to) + 1 < most * total)
+      .sort((a, b) => runningOn(a).length - runningOn(b).length || byName(a, b));
+    // The youngest first: the older one is what others were built on.
+    const members = [...from.guests].filter((guest) => redundantRole(world, guest) === role);
+    members
+      .sort((a, b) => b.vmid - a.vmid)
+      .find((guest) => targets.length > 0 && tryMove(world, { guest, from, targets, separates: role }, plan));
+  }
+}
+
+/** Redundant role → the place of each running guest of it. */
+function homesOf(world: World, places: Place[]): Map<string, Place[]> {
+  const homes = new Map<string, Place[]>();
+  for (const place of places)
+    for (const guest of place.guests) {
+      const role = redundantRole(world, guest);
+      if (role !== undefined) homes.set(role, [...(homes.get(role) ?? []), place]);
+    }
+  return homes;
+}
+
+/** Half a guest more or less is as near as it gets. */
+const near = 0.5;
+
+function level(world: World, from: Place, places: Place[], plan: Plan): void {
+  // What came here by the plan stays.
+  const own = [...from.guests].filter(({ node }) => node === from.host.node);
+  for (const guest of own.sort(leastMissed(world))) {
+    const targets = places
+      .filter((to) => surplus(to) <= -near)
+      .sort((a, b) => surplus(a) - surplus(b) || byName(a, b));
+    if (surplus(from) < near || targets.length === 0) return;
+    tryMove(world, { guest, from, targets }, plan);
+  }
+}
+
+interface Attempt {
+  guest: Guest;
+  from: Place;
+  /** Best first. */
+  targets: Place[];
+  separates?: string;
+}
+
+/** @returns whether the guest was moved; if not, it is among those that stay. */
+function tryMove(world: World, { guest, from, targets, separates }: Attempt, plan: Plan): boolean {
+  const ready = movable(world, guest);
+  const whys: string[] = [];
+  if (typeof ready === 'string') whys.push(ready);
+  else
+    for (const to of targets) {
+      const why = refuses(world, ready, to.host.node) ?? lacksRoom(world, ready, to);
+      if (why === undefined) {
+        move(world, ready, from, to);
+        plan.moves.push(described(world, ready, to.host.node, separates));
+        plan.stays.delete(guest.id);
+        return true;
+      }
+      whys.push(why);
+    }
+  plan.stays.set(guest.id, {
+    guest: guest.id,
+    name: guestName(guest),
+    node: guest.node,
+    // Two answers show the pattern; a cluster may have thirty nodes.
+    why: whys.slice(0, 2).join(' '),
+  });
+  return false;
+}
+
+function described(
+  world: World,
+  guest: Movable,
+  to: string,
+  separates: string | undefined,
+): Rebalance['moves'][number] {
+  const command = migrate(world, guest, to);
+  return {
+    guest: guest.id,
+    name: guestName(guest),
+    from: guest.node,
+    to,
+    separates,
+    restarts: command.effect === 'interrupts',
+    copyBytes: [...copies(world, guest).values()].reduce((sum, bytes) => sum + bytes, 0),
+    command,
+  };
+}
+
+/** Guests outside HA that nobody called important come first, running ones and small ones before others. */
+function leastMissed(world: World): (a: Guest, b: Guest) => number {
+  const ranks = ['critical', 'high', 'medium'];
+  const weight = (guest: Guest) => ranks.indexOf(tierOf(guest, world.policy.roles) ?? '');
+  const rank = (guest: Guest) => (weight(guest) < 0 ? 0 : ranks.length - weight(guest));
+  const stopped = ({ status }: Guest) => Number(status === 'stopped');
+  return (a, b) =>
+    Number(isManaged(world, a)) - Number(isManaged(world, b)) ||
+    rank(a) - rank(b) ||
+    stopped(a) - stopped(b) ||
+    (a.memoryBytes ?? 0) - (b.memoryBytes ?? 0) ||
+    a.vmid - b.vmid;
+}
+
+const byName = (a: Place, b: Place) => (a.host.node < b.host.node ? -1 : 1);

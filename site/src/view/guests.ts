@@ -1,0 +1,79 @@
+import type { Inventory } from '../../../audit/report.ts';
+import { coresText, diskText, memoryText } from './amount.ts';
+import { guestText } from './guest.ts';
+import type { Table } from './table.ts';
+
+type Guest = Inventory['guests'][number];
+
+/** By number, as Proxmox lists them. */
+export const guestTable = ({ guests, nodes }: Inventory): Table => ({
+  caption: 'Guests as they were seen',
+  columns: ['Guest', 'Node', 'Tier', 'HA', 'Cores', 'Memory', 'Disk'],
+  rows: guests.toSorted(byNumber).map((guest) => ({
+    cells: [
+      { text: guest.name ?? guestText(guest), notes: guest.name ? [guestText({ id: guest.id })] : [] },
+      { text: guest.node, notes: [guest.template ? 'template' : guest.status] },
+      { text: guest.tier ?? '–', notes: guest.role === undefined ? [] : [guest.role] },
+      guest.ha ?? (haIsKnown({ nodes }) ? '–' : 'not known'),
+      coresText(guest.cores),
+      memoryText(guest.memoryBytes),
+      { text: diskText(guest.diskBytes), notes: guest.storages ?? ['storage not known'] },
+    ],
+  })),
+});
+
+/** A guest without HA and one of which that is not known look alike in the report: its nodes tell. */
+export const haIsKnown = ({ nodes }: Pick<Inventory, 'nodes'>): boolean =>
+  nodes.some(({ haGuests }) => haGuests !== undefined);
+
+const byNumber = (a: Guest, b: Guest): number => numberOf(a) - numberOf(b) || (a.id < b.id ? -1 : 1);
+const numberOf = ({ id }: Guest): number => Number(id.split('/')[1]) || 0;
+
+/** What runs for whom: the guests of each role that is declared or known by name. */
+export function roleTable({ guests, nodes }: Inventory): Table {
+  const roles = Map.groupBy(
+    guests.filter(({ role, template }) => role !== undefined && !template),
+    ({ role = '' }) => role,
+  );
+  const known = haIsKnown({ nodes });
+  return {
+    caption: 'Services and the guests behind them',
+    cards: true,
+    columns: ['Service', 'Tier', 'Guests'],
+    rows: [...roles]
+      .toSorted(([a, [first]], [b, [other]]) => rank(first) - rank(other) || (a < b ? -1 : 1))
+      .map(([role, own]) => ({
+        cells: [role, own[0]?.tier ?? '–', { notes: own.map((guest) => standing(guest, known)) }],
+      })),
+  };
+}
+
+const tiers = ['critical', 'high', 'medium', 'low'];
+const rank = (guest: Guest | undefined): number =>
+  guest?.tier === undefined ? tiers.length : tiers.indexOf(guest.tier);
+
+function standing(guest: Guest, haKnown: boolean): string {
+  const ha = guest.ha === undefined ? (haKnown ? 'no HA' : 'HA not known') : 'HA';
+  return `${guestText(guest)} on ${guest.node}, ${guest.status === 'running' ? '' : `${guest.status}, `}${ha}`;
+}
+
+/** Of each node the guests that HA manages, named, and those it does not. */
+export const haTable = ({ guests, nodes }: Inventory): Table => ({
+  caption: 'Guests that HA manages, by node',
+  cards: true,
+  columns: ['Node', 'HA', 'Others', 'Managed guests'],
+  rows: nodes.map(({ node, haGuests, guests: all }) => {
+    const own = guests.filter((guest) => guest.node === node && guest.ha !== undefined);
+    return {
+      cells: [
+        node,
+        haGuests === undefined ? 'not known' : String(haGuests),
+        haGuests === undefined ? 'not known' : String(all - haGuests),
+        own.map(managed).join(', ') || '–',
+      ],
+    };
+  }),
+});
+
+const managed = (guest: Guest): string =>
+  guest.ha === 'started' ? guestText(guest) : `${guestText(guest)}: ${guest.ha}`;
