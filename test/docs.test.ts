@@ -1,9 +1,15 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
+import { buildReport } from '../audit/build.ts';
+import { defaultPolicy } from '../audit/policy.ts';
 import { reportSchema } from '../audit/report.ts';
 import { categoryIds } from '../audit/rule.ts';
+import { rules } from '../audit/rules/index.ts';
 import { points } from '../audit/score.ts';
+import { demoCluster } from '../demo/index.ts';
+import { gatherFacts } from '../gather/index.ts';
+import { pveClient } from '../gather/pve.ts';
 import { reportJsonSchema } from '../scripts/report-schema.ts';
 
 const read = (file: string) => readFileSync(file, 'utf8');
@@ -27,6 +33,24 @@ it('the scoring page has the points of the code', () => {
   const text = read('docs/scoring.md');
   for (const [severity, cost] of Object.entries(points))
     expect(text).toMatch(new RegExp(`\\| ${severity} \\| ${cost}(,| |\\n)`));
+});
+
+it('the scoring page lists what the full profile deducts from the homelab beyond the essential one', async () => {
+  const demo = demoCluster('homelab', { now: 1795000000 });
+  const client = pveClient({ urls: ['https://demo.example'], token: demo.tokens.reader, fetch: demo.fetch });
+  const facts = await gatherFacts({ client, now: () => 1795000000, depth: 'full' });
+  const deducted = (profile: 'full' | 'essential') => {
+    const policy = { ...defaultPolicy, profile };
+    const { score } = buildReport(rules, { id: 'x', cluster: { id: 'x' }, facts, policy });
+    return score.categories
+      .flatMap(({ deductions }) => deductions)
+      .filter(({ points }) => points > 0)
+      .map(({ rule, points }) => `| \`${rule}\` | ${points} |`);
+  };
+  const essential = new Set(deducted('essential'));
+  const beyond = deducted('full').filter((row) => !essential.has(row));
+  const listed = [...read('docs/scoring.md').matchAll(/^\| `[a-z0-9-]+` \| [\d.]+ \|/gm)].map(([row]) => row);
+  expect(listed.toSorted()).toEqual(beyond.toSorted());
 });
 
 it('every script of package.json is explained', () => {
