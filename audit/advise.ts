@@ -21,7 +21,13 @@ export function advise(
   policy: Policy,
   caps: ReadonlyMap<string, number>,
 ): Advised {
-  const plans = { rebalance: rebalance(facts, policy), backupWindow: backupWindow(facts, policy) };
+  const plans = {
+    rebalance: rebalance(facts, policy, {
+      nodes: failingSubjects(report.results, 'balance-guests-match-cores', 'node/'),
+      roles: failingSubjects(report.results, 'ha-redundant-apart', 'role/'),
+    }),
+    backupWindow: backupWindow(facts, policy),
+  };
   const results = adoptPlans(report.results, plans);
   const recommendations = recommend(results, { ...report, facts, profile: policy.profile, caps });
   return {
@@ -42,3 +48,12 @@ export function advise(
     },
   };
 }
+
+/** Names behind the subjects on which a rule fails, accepted ones left out. */
+const failingSubjects = (results: Report['results'], wanted: string, kind: string): Set<string> =>
+  new Set(
+    results
+      .filter(({ rule }) => rule === wanted)
+      .flatMap(({ verdicts }) => verdicts)
+      .flatMap(({ outcome, subject }) => (outcome === 'fail' ? [subject.slice(kind.length)] : [])),
+  );

@@ -14,7 +14,7 @@ export function attestationOf(
   const today = dateOf(now);
   return policy.attestations
     .filter((entry) => entry.what === what && entry.when <= today)
-    .toSorted((a, b) => (a.until < b.until ? 1 : -1))[0];
+    .toSorted((a, b) => b.until.localeCompare(a.until))[0];
 }
 
 /**

@@ -12,8 +12,8 @@ export function eachNode<Part>(
   { nodes, system }: FactsOf<'nodes' | 'system'>,
   { policy, gap }: Context,
   view: {
-    /** Ends the subject of its gaps: `node/pve1/dns`. */
-    part: string;
+    /** What ends the subject of its gaps: `node/pve1/dns`. The first one that is a gap tells why. */
+    parts: string[];
     /** As messages name it: `The DNS servers`. */
     what: string;
     read(system: System): Part | undefined;
@@ -25,12 +25,9 @@ export function eachNode<Part>(
     const subject = `node/${node}`;
     const entry = online ? told.get(node) : undefined;
     const part = entry && view.read(entry);
-    return part === undefined
-      ? unknown(
-          subject,
-          `${view.what} of ${node}`,
-          gap('system', `${subject}/${view.part}`) ?? gap('system', subject) ?? gap('nodes', subject),
-        )
-      : view.judge(node, part);
+    if (part !== undefined) return view.judge(node, part);
+    const subjects = [...view.parts.map((name) => `${subject}/${name}`), subject];
+    const [why = gap('nodes', subject)] = subjects.flatMap((about) => gap('system', about) ?? []);
+    return unknown(subject, `${view.what} of ${node}`, why);
   });
 }

@@ -1,13 +1,11 @@
 import { checksOf } from './advice/checks.ts';
 import { type Host, loadOf, placesOf } from './advice/places.ts';
-import { type Plan, planMoves } from './advice/plan.ts';
+import { type Plan, planMoves, type Wanted } from './advice/plan.ts';
 import { expectedNodes } from './expected-nodes.ts';
 import type { Facts } from './facts.ts';
 import { worldOf } from './failure/world.ts';
 import { counted, percent } from './figures.ts';
-import { grade } from './grade.ts';
 import { listed } from './listing.ts';
-import { placements } from './placement.ts';
 import type { Policy } from './policy.ts';
 import type { Rebalance } from './report-advice.ts';
 
@@ -15,21 +13,15 @@ import type { Rebalance } from './report-advice.ts';
  * Which guests should go where, so that no node holds far more guests than its cores can carry and no two that stand
  * in for each other share one. Guests that are tied to their node stay; targets keep memory, cores and space free.
  *
- * @returns undefined where nothing is to be moved, and where not enough is known: a node is down, its cores are not
- *   told, or guests are out of sight.
+ * @returns undefined where nothing is wanted, and where not enough is known: a node is down, or did not tell its cores.
  */
-export function rebalance(facts: Facts, policy: Policy): Rebalance | undefined {
+export function rebalance(facts: Facts, policy: Policy, wanted: Wanted): Rebalance | undefined {
   const hosts = hostsOf(facts, policy);
-  const hidden = facts.gaps.some(({ group, subject }) => group === 'guests' && subject === 'filtered');
-  if (!hosts || !facts.guests || hidden) return undefined;
+  if (!hosts || !facts.guests || wanted.nodes.size + wanted.roles.size === 0) return undefined;
   const names = new Set(hosts.map(({ node }) => node));
   const guests = facts.guests.filter(({ node, template }) => !template && names.has(node));
-  const { guestsOverCores } = policy.thresholds;
-  const heavy = placements(hosts, guests)
-    .filter(({ excess }) => grade(excess, guestsOverCores, ['medium', 'critical']) !== 'fine')
-    .map(({ node }) => node);
   const places = placesOf(hosts, guests);
-  const plan = planMoves(worldOf(facts, policy), places, new Set(heavy), guestsOverCores.warn);
+  const plan = planMoves(worldOf(facts, policy), places, wanted);
   if (plan.moves.length === 0 && plan.stays.size === 0) return undefined;
   const cores = hosts.reduce((sum, host) => sum + host.cores, 0);
   const nodes = places.map((place) => ({
@@ -48,7 +40,7 @@ export function rebalance(facts: Facts, policy: Policy): Rebalance | undefined {
     facts,
   );
   const stays = [...plan.stays.values()];
-  return { summary: summaryOf(plan, heavy, nodes), moves: plan.moves, stays, nodes, verify, rollback };
+  return { summary: summaryOf(plan, wanted, nodes), moves: plan.moves, stays, nodes, verify, rollback };
 }
 
 /** All nodes that are expected, in order of their names; undefined when one of them is down or did not tell its cores. */
@@ -60,11 +52,11 @@ function hostsOf({ nodes = [] }: Facts, policy: Policy): Host[] | undefined {
   return hosts.length === expected.length && hosts.length > 1 ? hosts : undefined;
 }
 
-function summaryOf({ moves }: Plan, heavy: readonly string[], nodes: Rebalance['nodes']): string {
+function summaryOf({ moves }: Plan, wanted: Wanted, nodes: Rebalance['nodes']): string {
   if (moves.length === 0) return 'The guests that should go elsewhere cannot be moved as they are.';
   const roles = moves.flatMap(({ separates }) => separates ?? []);
   const eased = nodes
-    .filter(({ node }) => heavy.includes(node))
+    .filter(({ node }) => wanted.nodes.has(node))
     .map(
       ({ node, before, after, shareOfCores }) =>
         `${node} goes from ${percent(before.guestShare)} of the guests to ${percent(after.guestShare)} (${percent(shareOfCores)} of the cores)`,

@@ -1,37 +1,100 @@
-import { type Report, type ReportVerdict, statusWord } from '../audit/report.ts';
+import { type Report, type Result, statusWord } from '../audit/report.ts';
 import { severities } from '../audit/rule.ts';
-import { cellCode, code, inline, shell, table } from './markdown-text.ts';
-import { plainDeep } from './plain-text.ts';
 import {
-  arithmetic,
-  commandBlocks,
-  type Finding,
-  fixesOf,
-  type GapSet,
-  minuteOf,
-  type Outline,
-  outlineOf,
-  percent,
-  some,
-} from './report-outline.ts';
+  backupLines,
+  backupWindowLines,
+  conclusionLines,
+  numbered,
+  rebalanceLines,
+  recommendationLines,
+} from './markdown-advice.ts';
+import {
+  distributionTable,
+  haLines,
+  networkLines,
+  nodeTable,
+  storageLines,
+  withoutHaLines,
+} from './markdown-cluster.ts';
+import { capacityLines, recoveryLines, riskLines, spofLines } from './markdown-failures.ts';
+import {
+  acceptedTable,
+  findingSections,
+  gapLines,
+  notApplicableLines,
+  passedLines,
+} from './markdown-findings.ts';
+import { code, inline, joined, table } from './markdown-text.ts';
+import { plainDeep } from './plain-text.ts';
+import { arithmetic, minuteOf, type Outline, outlineOf, percent, some } from './report-outline.ts';
 
-/** The whole report as a Markdown document (CommonMark with tables). Texts of the cluster cannot become markup. */
+/**
+ * The whole report as a Markdown document (CommonMark with tables): thirteen sections, the conclusion, and behind it
+ * every finding with its evidence. Texts of the cluster cannot become markup.
+ */
 export function markdownReport(untrusted: Report): string {
   const report = plainDeep(untrusted);
   const outline = outlineOf(report);
+  const numbers = new Map(numbered(report).map(({ rule }, index) => [rule, index + 1]));
+  const findings = findingSections(outline, numbers);
   const sections = [
     headline(report, outline),
-    titled('## Categories', categoryTable(report)),
-    ...findingSections(outline),
+    ...chapters(report).map(([title, lines], index) => titled(`## ${index + 1}. ${title}`, lines)),
+    titled('## Conclusion', conclusionLines(report)),
+    ...(findings.length > 0 ? [['## Findings with evidence'], ...findings] : []),
     titled('## Not seen', gapLines(outline)),
     titled('## Accepted by the owner', acceptedTable(outline)),
-    titled('## What to do first', recommendationTable(report)),
     titled('## Passed', passedLines(outline)),
     titled('## Nothing to judge', notApplicableLines(outline)),
     footer(report),
   ];
-  const blocks = sections.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'));
+  const blocks = sections.filter((lines) => lines.length > 0).map((lines) => lines.join('\n').trimEnd());
   return `${blocks.join('\n\n')}\n`;
+}
+
+const chapters = (report: Report): [title: string, lines: string[]][] => [
+  ['Node resources', withFound(nodeTable(report), report, isAboutNodes)],
+  [
+    'Distribution of the guests',
+    withFound(
+      distributionTable(report),
+      report,
+      (result) => result.category === 'balance' && !isAboutNodes(result),
+    ),
+  ],
+  [
+    'High availability',
+    withFound(haLines(report), report, (result) => result.category === 'ha' && !isAboutCover(result)),
+  ],
+  ['Critical services without HA', withFound(withoutHaLines(report), report, isAboutCover)],
+  ['Storage', withFound(storageLines(report), report, of('storage'))],
+  ['Network and quorum', withFound(networkLines(report), report, of('network'))],
+  ['Single points of failure', spofLines(report)],
+  ['Backup and disaster recovery', withFound(backupLines(report), report, of('recovery'))],
+  ['Recovery times', recoveryLines(report)],
+  ['Recommendations', joined(recommendationLines(report), rebalanceLines(report), backupWindowLines(report))],
+  ['Capacity', withFound(capacityLines(report), report, of('capacity'))],
+  ['Scores', scoreLines(report)],
+  ['Risk matrix', riskLines(report)],
+];
+
+const of = (category: Result['category']) => (result: Result) => result.category === category;
+const isAboutNodes = ({ rule }: Result) => rule.startsWith('balance-nodes-');
+const isAboutCover = ({ rule }: Result) => rule === 'ha-covers-critical';
+
+/** What there is, then what was found wrong with it. */
+function withFound(lines: string[], { results }: Report, belongs: (result: Result) => boolean): string[] {
+  const found = results
+    .filter((result) => result.outcome === 'fail' && belongs(result))
+    .sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity))
+    .map(({ rule, severity, verdicts }) => {
+      const failing = verdicts.filter(({ outcome }) => outcome === 'fail');
+      const worst = failing.find((verdict) => verdict.severity === severity);
+      const more = failing.length > 1 ? ` And ${failing.length - 1} more.` : '';
+      return `- **${severity}**: ${inline(worst?.message ?? '')}${more} (${code(rule)})`;
+    });
+  const seen = lines.length > 0 ? lines : ['Nothing could be read.'];
+  return joined(seen, found);
 }
 
 function headline(report: Report, { counts }: Outline): string[] {
@@ -56,125 +119,32 @@ function headline(report: Report, { counts }: Outline): string[] {
       ],
     ),
     ...(score.overall === null ? ['', 'Fewer than half of the categories could be judged.'] : []),
+    '',
+    'Memory and the disks of guests are in GiB (powers of two), storages in GB and TB (powers of ten), as Proxmox VE shows them.',
   ];
 }
 
-const categoryTable = ({ score }: Report): string[] =>
-  table(
-    ['Category', 'Score', 'Coverage', 'How it came about'],
+const scoreLines = ({ score }: Report): string[] => [
+  ...table(
+    ['Category', 'Score', 'Status', 'Coverage', 'How it came about'],
     score.categories.map((category) => [
       category.title,
       category.score === null ? '–' : String(category.score),
+      statusWord(category.score),
       category.coverage === null ? '–' : percent(category.coverage),
       arithmetic(category).map(inline).join(' ') || unscored(category) || '10',
     ]),
-  );
+  ),
+  '',
+  score.overall === null
+    ? 'Fewer than half of the categories have a score, so there is none overall.'
+    : `Overall **${score.overall}** (${statusWord(score.overall)}): the mean of ${score.categories.flatMap((each) => each.score ?? []).join(', ')}.`,
+];
 
 const unscored = ({ score, coverage }: Report['score']['categories'][number]): string => {
   if (score !== null) return '';
   return coverage === null ? 'nothing to judge' : 'could not be judged';
 };
-
-function findingSections({ findings }: Outline): string[][] {
-  return severities.flatMap((severity) => {
-    const own = findings.filter((finding) => finding.severity === severity);
-    const heading = `## ${severity.charAt(0).toUpperCase()}${severity.slice(1)}`;
-    return own.length === 0 ? [] : [[heading], ...own.map(findingLines)];
-  });
-}
-
-function findingLines({ title, rule, verdicts }: Finding): string[] {
-  return [
-    `### ${inline(title)}`,
-    '',
-    `Rule ${code(rule)}, ${some(verdicts.length, 'subject')}.`,
-    '',
-    ...table(['Subject', 'Finding', 'Evidence'], verdicts.map(findingRow)),
-    ...fixesOf(verdicts).flatMap(({ summary, commands }) => [
-      '',
-      inline(summary),
-      ...commandBlocks(commands).flatMap((block) => [
-        '',
-        `${sentence(block.note)}:`,
-        '',
-        ...shell(block.commands),
-      ]),
-    ]),
-  ];
-}
-
-const findingRow = ({ subject, message, evidence }: ReportVerdict): string[] => [
-  cellCode(subject),
-  inline(message),
-  evidence
-    .map(({ seen, where, expected }) =>
-      [
-        `${inline(seen)} (${cellCode(where)})`,
-        ...(expected === undefined ? [] : [`expected: ${inline(expected)}`]),
-      ].join('; '),
-    )
-    .join('<br>'),
-];
-
-function gapLines({ gaps, unknown }: Outline): string[] {
-  const unjudged = unknown.map(
-    ({ rule, verdicts }) => `- ${code(rule)}: ${some(verdicts.length, 'subject')}`,
-  );
-  return [
-    ...gaps.flatMap((set, index) => [...(index > 0 ? [''] : []), ...gapSetLines(set)]),
-    ...(unjudged.length > 0
-      ? [...(gaps.length > 0 ? [''] : []), 'Rules that could not judge everything:', '', ...unjudged]
-      : []),
-  ];
-}
-
-function gapSetLines({ reason, remedy, close, groups }: GapSet): string[] {
-  return [
-    ...groups.flatMap(({ group, gaps }) => [
-      `### ${inline(group)}: ${reason}`,
-      '',
-      ...gaps.map(
-        ({ subject, detail }) => `- ${subject === undefined ? '' : `${code(subject)}: `}${inline(detail)}`,
-      ),
-      '',
-    ]),
-    inline(remedy),
-    ...(close ? ['', ...shell(close.commands)] : []),
-  ];
-}
-
-const acceptedTable = ({ accepted }: Outline): string[] =>
-  table(
-    ['Subject', 'Finding', 'Rule', 'Until', 'Reason'],
-    accepted.map(({ rule, verdict }) => [
-      cellCode(verdict.subject),
-      `${inline(verdict.message)} (${verdict.severity})`,
-      cellCode(rule),
-      inline(verdict.accepted?.until ?? ''),
-      inline(verdict.accepted?.reason ?? ''),
-    ]),
-  );
-
-const recommendationTable = ({ recommendations }: Report): string[] =>
-  table(
-    ['Gain', 'Put right', 'Rule', 'Subjects', 'How'],
-    recommendations.map(({ gain, title, rule, subjects, fixes }) => [
-      `+${gain.toFixed(1)}`,
-      inline(title),
-      cellCode(rule),
-      String(subjects.length),
-      inline(fixes[0]?.summary ?? ''),
-    ]),
-  );
-
-const passedLines = ({ passed }: Outline): string[] =>
-  passed.map(({ rule, title }) => `- ${inline(title)} (${code(rule)})`);
-
-const notApplicableLines = ({ notApplicable }: Outline): string[] =>
-  notApplicable.map(
-    ({ rule, title, notApplicable: reason }) =>
-      `- ${inline(title)} (${code(rule)}): ${inline(reason?.message ?? '')}${reason?.because ? ` See ${code(reason.because)}.` : ''}`,
-  );
 
 function footer({ id, cluster, requests, durationMs, version, scoreModel }: Report): string[] {
   const effort = `${some(requests.count, 'request')} in ${(durationMs / 1000).toFixed(1)} s, at most ${requests.atOnce} at once, longest chain ${requests.longestChain}`;
@@ -187,5 +157,3 @@ function footer({ id, cluster, requests, durationMs, version, scoreModel }: Repo
 
 const titled = (heading: string, lines: string[]): string[] =>
   lines.length === 0 ? [] : [heading, '', ...lines];
-
-const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -32,6 +32,10 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   return rows.length === 0 ? [] : [line(head), line(head.map(() => '---')), ...rows.map(line)];
 }
 
+/** Blocks of lines with an empty line between them; those without lines are left out. */
+export const joined = (...blocks: string[][]): string[] =>
+  blocks.filter((lines) => lines.length > 0).flatMap((lines, index) => (index > 0 ? ['', ...lines] : lines));
+
 const longestRun = (text: string): number =>
   Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
 

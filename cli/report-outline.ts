@@ -94,7 +94,9 @@ export function commandBlocks(commands: readonly Command[]): { note: string; com
 }
 
 /** The fixes of several subjects: those with the same words become one, with the commands of all. */
-export function fixesOf(verdicts: readonly ReportVerdict[]): { summary: string; commands: Command[] }[] {
+export function fixesOf(
+  verdicts: readonly Pick<ReportVerdict, 'fix'>[],
+): { summary: string; commands: Command[] }[] {
   const fixes = new Map<string, Map<string, Command>>();
   for (const { fix } of verdicts) {
     if (!fix) continue;

@@ -1,6 +1,7 @@
 import { type CategoryScore, type Report, statusWord } from '../audit/report.ts';
 import { plainDeep } from './plain-text.ts';
 import { arithmetic, minuteOf, type Outline, outlineOf, percent, some } from './report-outline.ts';
+import { capacityLines, recoveryLines, riskLines, spofLines } from './text-failures.ts';
 import { acceptedLines, findingSections, gapLines, severityColours } from './text-findings.ts';
 import { bar, type Colour, columns, painter, type Sheet, section, together, wrap } from './text-layout.ts';
 
@@ -26,6 +27,10 @@ export function textReport(untrusted: Report, { width, colour, all = false }: Te
     ...findingSections(outline, sheet),
     section('Not seen', gapLines(outline, sheet), sheet),
     section('Accepted by the owner', acceptedLines(outline, sheet), sheet),
+    section('Single points of failure', spofLines(report, sheet), sheet),
+    section('Recovery times', recoveryLines(report, sheet), sheet),
+    section('Capacity', capacityLines(report, sheet), sheet),
+    section('Risks', riskLines(report, sheet), sheet),
     section('What to do first', recommendationLines(report, sheet), sheet),
     footer(report, outline, sheet),
   ];
@@ -69,20 +74,22 @@ function categoryLines(category: CategoryScore, { width, paint }: Sheet): string
   return [`${left}${paint(scoreColour(score), figures)}  ${first.trimStart()}`.trimEnd(), ...rest];
 }
 
+const due = { now: 'now', 'two-weeks': 'within two weeks', month: 'within a month' };
+
 function recommendationLines(report: Report, { width, paint, all }: Sheet): string[] {
   const shown = all ? report.recommendations : report.recommendations.slice(0, 5);
   const left = report.recommendations.length - shown.length;
   return [
-    ...shown.flatMap(({ title, rule, gain, subjects, fixes }) => {
+    ...shown.flatMap(({ title, rule, gain, horizon, effort, subjects, fixes }) => {
       const detail = together(`(${rule}, ${some(subjects.length, 'subject')})`);
-      const [first = '', ...rest] = wrap(`${title} ${detail}`, width, 8);
+      const [first = '', ...rest] = wrap(`${title}: ${due[horizon]}, ${effort} ${detail}`, width, 9);
       return [
-        `  ${paint('bold', `+${gain.toFixed(1)}`)}  ${first.trimStart()}`,
+        `  ${paint('bold', `+${gain.toFixed(2)}`)}  ${first.trimStart()}`,
         ...rest,
-        ...fixes.slice(0, 1).flatMap(({ summary }) => wrap(`→ ${summary}`, width, 8, 2)),
+        ...fixes.slice(0, 1).flatMap(({ summary }) => wrap(`→ ${summary}`, width, 9, 2)),
       ];
     }),
-    ...(left > 0 ? [`        and ${left} more (--all)`] : []),
+    ...(left > 0 ? [`         and ${left} more (--all)`] : []),
   ];
 }
 

@@ -54,11 +54,12 @@ async function readPool(
     troubled: [],
   });
   if (detail instanceof Unread) return { pool, gaps: [detail.as('disks', subject)] };
+  const untold = new Unread(what, 'unsupported', 'it says nothing of data errors', undefined, path);
   const about = { group: 'disks', schema: deviceRow, what: `a device of ${name}`, path } as const;
   const { troubled, gaps } = troubledIn(detail.children ?? [], name, { ...about, subject: () => subject });
   return {
     pool: known({ ...pool, scan: scanOf(detail.scan), dataErrors: detail.errors, troubled }),
-    gaps,
+    gaps: detail.errors === undefined ? [...gaps, untold.as('disks', subject)] : gaps,
   };
 }
 
@@ -69,7 +70,7 @@ async function readPool(
 function scanOf(line: string | undefined): Pool['scan'] {
   if (line === undefined) return undefined;
   const [, errors] = / with (\d{1,15}) errors\b/.exec(line) ?? [];
-  const [, at] = /^scrub repaired .* on \w{3} (\w{3} +\d+ [\d:]{8} \d{4})$/.exec(line) ?? [];
+  const [, at] = /^scrub repaired .* on \w{3} (\w{3} +\d+ [\d:]{8} \d{4})\b/.exec(line) ?? [];
   const scrubbedAt = Date.parse(`${at} UTC`) / 1000;
   return known({
     text: line,

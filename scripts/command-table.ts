@@ -53,7 +53,7 @@ export function auditSources(): string {
 
 /** API calls that stand as literals in the sources, with `{}` for what is filled in: `set /cluster/backup/{}`. */
 export function callsIn(source: string): string[] {
-  const calls = source.matchAll(/'pvesh (get|set|create)',\s*\[\s*(?:'([^']+)'|`([^`]+)`)/g);
+  const calls = source.matchAll(/'pvesh (get|set|create|delete)',\s*\[\s*(?:'([^']+)'|`([^`]+)`)/g);
   return [...calls].map(
     ([, verb, plain, filled]) => `${verb} ${plain ?? filled?.replace(/\$\{[^}]*\}/g, '{}')}`,
   );
@@ -96,7 +96,7 @@ interface ApiParameter {
   maximum?: number;
 }
 
-const methods: Record<string, string> = { get: 'GET', set: 'PUT', create: 'POST' };
+const methods: Record<string, string> = { get: 'GET', set: 'PUT', create: 'POST', delete: 'DELETE' };
 
 function parametersOf(call: string, api: ApiNode[]) {
   const [verb = '', path = ''] = call.split(' ');

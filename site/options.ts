@@ -28,7 +28,7 @@ export function siteVersion(): string {
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
   const hash = createHash('sha256');
-  for (const file of [...sources, join(here, 'options.ts'), join(here, '../audit/report.ts')])
+  for (const file of [...sources, join(here, 'options.ts'), ...reportSources(join(here, '../audit'))])
     hash
       .update(`${file.slice(here.length)}\0`)
       .update(readFileSync(file))
@@ -38,3 +38,10 @@ export function siteVersion(): string {
   hash.update((JSON.parse(readFileSync(astro, 'utf8')) as { version: string }).version);
   return hash.digest('hex').slice(0, 16);
 }
+
+/** The report's schema and its parts, in which pages read what they show. */
+const reportSources = (audit: string): string[] =>
+  readdirSync(audit)
+    .filter((name) => /^report(-[a-z]+)*\.ts$/.test(name))
+    .sort()
+    .map((name) => join(audit, name));

@@ -111,7 +111,7 @@ const secondMachine = 'A second machine is needed first: add a storage on it, be
 
 function firstNeeded({ storage: { storage, server }, relation, beside }: Target): string | undefined {
   const until =
-    'Until there is one, the job below helps against mistakes and failed updates, and for guests whose disks are elsewhere.';
+    'Until there is one, a job still helps against mistakes and failed updates, and for guests whose disks are elsewhere.';
   if (relation === 'together')
     return `${secondMachine} ${storage} lies on ${server ?? 'the nodes themselves'}, where ${counted(beside, 'guest')} ${beside === 1 ? 'has its' : 'have their'} disks: when that fails, disks and backups are gone together. ${until}`;
   if (relation === 'node')

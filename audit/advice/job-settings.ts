@@ -1,24 +1,28 @@
 import type { BackupJob } from '../backup-coverage.ts';
+import type { Before } from './undo-entry.ts';
 
-/** A job's settings as parameters of `/cluster/backup`; what it does not have is absent. */
-export function jobSettings(job: BackupJob): Record<string, string | number | undefined> {
+/** A job's settings as parameters of `/cluster/backup`, as far as the facts hold them. */
+export function jobSettings(job: BackupJob): Before {
   const { selection, retention } = job;
+  const numbers = (list: readonly number[]) => (list.length > 0 ? list.join(',') : null);
   return {
     enabled: Number(job.enabled),
-    schedule: job.schedule,
-    storage: job.storage,
-    node: job.node,
-    mode: job.mode,
-    bwlimit: job.bandwidthKiB,
-    vmid: selection.kind === 'vmids' ? selection.vmids.join(',') : undefined,
-    exclude:
-      selection.kind === 'all' && selection.exclude.length > 0 ? selection.exclude.join(',') : undefined,
-    all: selection.kind === 'all' ? 1 : undefined,
-    pool: selection.kind === 'pool' ? selection.pool : undefined,
-    'prune-backups':
-      retention &&
-      Object.entries(retention)
-        .map(([keep, count]) => `${keep}=${count}`)
-        .join(','),
+    schedule: job.schedule ?? null,
+    storage: job.storage ?? null,
+    node: job.node ?? null,
+    mode: job.mode ?? null,
+    compress: job.compress ?? null,
+    bwlimit: job.bandwidthKiB ?? null,
+    'notification-mode': job.notificationMode ?? null,
+    'repeat-missed': job.repeatMissed ? 1 : null,
+    all: selection.kind === 'all' ? 1 : null,
+    exclude: selection.kind === 'all' ? numbers(selection.exclude) : null,
+    vmid: selection.kind === 'vmids' ? numbers(selection.vmids) : null,
+    pool: selection.kind === 'pool' ? selection.pool : null,
+    'prune-backups': retention
+      ? Object.entries(retention)
+          .map(([keep, count]) => `${keep}=${count}`)
+          .join(',')
+      : null,
   };
 }

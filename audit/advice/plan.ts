@@ -6,6 +6,14 @@ import { tierOf } from '../roles.ts';
 import { isManaged, type Movable, migrate, movable, refuses } from './mobility.ts';
 import { copies, lacksRoom, move, type Place, redundantRole, runningOn, surplus } from './places.ts';
 
+/** What the plan is for: findings of the rules that look at places. */
+export interface Wanted {
+  /** Nodes that hold too many guests. */
+  nodes: ReadonlySet<string>;
+  /** Roles whose guests stand in for each other and all share one node. */
+  roles: ReadonlySet<string>;
+}
+
 export interface Plan {
   moves: Rebalance['moves'];
   /** By guest id: those that would have been next. */
@@ -15,44 +23,32 @@ export interface Plan {
 /**
  * Changes the places. Every move leaves source and target closer to the share of their cores, except that of a
  * guest that shares a node with its like: there the target stays below the threshold.
- *
- * @param heavy nodes that hold too many guests, by name.
- * @param most share of guests above its share of cores that a node may be brought to.
  */
-export function planMoves(world: World, places: Place[], heavy: ReadonlySet<string>, most: number): Plan {
+export function planMoves(world: World, places: Place[], { nodes, roles }: Wanted): Plan {
   const plan: Plan = { moves: [], stays: new Map() };
-  separate(world, places, most, plan);
-  const sources = places.filter(({ host }) => heavy.has(host.node));
+  for (const role of [...roles].sort()) separate(world, role, places, plan);
+  const sources = places.filter(({ host }) => nodes.has(host.node));
   for (const from of sources.sort((a, b) => surplus(b) - surplus(a) || byName(a, b)))
     level(world, from, places, plan);
   return plan;
 }
 
-function separate(world: World, places: Place[], most: number, plan: Plan): void {
+/** Moves one guest of the role off the node that they all share. */
+function separate(world: World, role: string, places: Place[], plan: Plan): void {
   const total = places.reduce((sum, { guests }) => sum + guests.size, 0);
-  for (const [role, homes] of homesOf(world, places)) {
-    const [from, ...others] = new Set(homes);
-    if (!from || others.length > 0 || homes.length < 2) continue;
-    const targets = places
-      .filter((to) => to !== from && surplus(to) + 1 < most * total)
-      .sort((a, b) => runningOn(a).length - runningOn(b).length || byName(a, b));
-    // The youngest first: the older one is what others were built on.
-    const members = [...from.guests].filter((guest) => redundantRole(world, guest) === role);
-    members
-      .sort((a, b) => b.vmid - a.vmid)
-      .find((guest) => targets.length > 0 && tryMove(world, { guest, from, targets, separates: role }, plan));
-  }
-}
-
-/** Redundant role → the place of each running guest of it. */
-function homesOf(world: World, places: Place[]): Map<string, Place[]> {
-  const homes = new Map<string, Place[]>();
-  for (const place of places)
-    for (const guest of place.guests) {
-      const role = redundantRole(world, guest);
-      if (role !== undefined) homes.set(role, [...(homes.get(role) ?? []), place]);
-    }
-  return homes;
+  const most = world.policy.thresholds.guestsOverCores.warn * total;
+  const targets = places
+    .filter((to) => surplus(to) + 1 < most)
+    .sort((a, b) => runningOn(a).length - runningOn(b).length || byName(a, b));
+  const members = places.flatMap((from) =>
+    [...from.guests]
+      .filter((guest) => redundantRole(world, guest) === role)
+      .map((guest) => ({ guest, from, targets: targets.filter((to) => to !== from), separates: role })),
+  );
+  // The youngest first: the older one is what others were built on.
+  members
+    .sort((a, b) => b.guest.vmid - a.guest.vmid)
+    .find((attempt) => attempt.targets.length > 0 && tryMove(world, attempt, plan));
 }
 
 /** Half a guest more or less is as near as it gets. */

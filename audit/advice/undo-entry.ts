@@ -20,28 +20,27 @@ export interface Given extends CommandParts {
 
 export type Undoing = (given: Given) => Undo;
 
-/** Names of the settings that a command changes: given a value, or deleted. */
-export function changedSettings({ delete: dropped, ...set }: CommandParts['options']): string[] {
-  return [...Object.keys(set), ...(typeof dropped === 'string' ? dropped.split(',') : [])];
-}
+/** What settings were before, by option; null for those that were not set. One that nobody knows is absent. */
+export type Before = Record<string, string | number | null | undefined>;
 
-/**
- * The same command with the values from before.
- *
- * @param before by option; one that is not known is absent, and then nothing takes the command back.
- */
+/** A switch as the API writes it. */
+export const flag = (value: boolean | undefined) => (value === undefined ? undefined : Number(value));
+
+/** The same command with the values from before; nothing takes it back when one of them is not known. */
 export function setBack(
   tool: string,
   args: string[],
-  { options, effect, on }: Given,
-  before: Record<string, string | number | undefined>,
+  { options: { delete: dropped, ...set }, effect, on }: Given,
+  before: Before,
 ): Pick<Undo, 'rollback' | 'lasting'> {
-  const names = changedSettings(options);
-  const known = names.flatMap((name): [string, string | number][] => {
+  const names = [...Object.keys(set), ...(typeof dropped === 'string' ? dropped.split(',') : [])];
+  if (names.some((name) => before[name] === undefined))
+    return { lasting: `What ${args.at(-1)} was set to before is not known.` };
+  const had = names.flatMap((name): [string, string | number][] => {
     const value = before[name];
-    return value === undefined ? [] : [[name, value]];
+    return value === null || value === undefined ? [] : [[name, value]];
   });
-  return known.length < names.length
-    ? { lasting: `What ${args.at(-1)} was set to before is not known.` }
-    : { rollback: command(effect, tool, args, Object.fromEntries(known), on) };
+  const hadNot = names.filter((name) => before[name] === null);
+  const options = { ...Object.fromEntries(had), ...(hadNot.length > 0 && { delete: hadNot.join(',') }) };
+  return { rollback: command(effect, tool, args, options, on) };
 }

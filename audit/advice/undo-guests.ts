@@ -1,5 +1,5 @@
 import { command } from '../command.ts';
-import { type Given, setBack, type Undo, type Undoing } from './undo-entry.ts';
+import { flag, type Given, setBack, type Undo, type Undoing } from './undo-entry.ts';
 
 const replicas = () => command('reads', 'pvesr status');
 
@@ -9,15 +9,12 @@ export const guestCommands: Record<string, Undoing> = {
   'qm migrate': (given) => moveBack('qm migrate', given),
   'pct move-volume': (given) => diskBack('pct move-volume', 'pct config', 'lxc', given),
   'qm disk move': (given) => diskBack('qm disk move', 'qm config', 'qemu', given),
-  'pct set': (given) => {
-    const [vmid = ''] = given.args;
-    const bytes = given.facts.guests?.find(({ id }) => id === `lxc/${vmid}`)?.memoryBytes;
-    const memory = bytes === undefined ? undefined : Math.round(bytes / 1024 ** 2);
-    return {
-      verify: [command('reads', 'pct config', [vmid], {}, given.on)],
-      ...setBack('pct set', [vmid], given, { memory }),
-    };
-  },
+  'pct set': (given) => settingsBack('pct set', 'pct config', 'lxc', given),
+  'qm set': (given) => settingsBack('qm set', 'qm config', 'qemu', given),
+  'pct delsnapshot': ({ args: [vmid = ''], on }) => snapshotGone('pct listsnapshot', vmid, on),
+  'qm delsnapshot': ({ args: [vmid = ''], on }) => snapshotGone('qm listsnapshot', vmid, on),
+  'pct unlock': ({ args: [vmid = ''], on }) => unlocked('pct config', vmid, on),
+  'qm unlock': ({ args: [vmid = ''], on }) => unlocked('qm config', vmid, on),
   'pvesr create-local-job': ({ args: [id = ''] }) => ({
     verify: [replicas()],
     rollback: command('changes', 'pvesr delete', [id]),
@@ -36,6 +33,35 @@ export const guestCommands: Record<string, Undoing> = {
   }),
 };
 
+const guestOf = ({ facts }: Given, type: 'lxc' | 'qemu', vmid: string) =>
+  facts.guests?.find(({ id }) => id === `${type}/${vmid}`);
+
+function settingsBack(tool: string, look: string, type: 'lxc' | 'qemu', given: Given): Undo {
+  const [vmid = ''] = given.args;
+  const guest = guestOf(given, type, vmid);
+  const { agent, protection, onBoot } = guest?.config ?? {};
+  const before = {
+    memory: guest?.memoryBytes && Math.round(guest.memoryBytes / 1024 ** 2),
+    protection: flag(protection),
+    onboot: flag(onBoot),
+    agent: agent === undefined ? undefined : `enabled=${Number(agent)}`,
+  };
+  return {
+    verify: [command('reads', look, [vmid], {}, given.on)],
+    ...setBack(tool, [vmid], given, before),
+  };
+}
+
+const snapshotGone = (look: string, vmid: string, on: string | undefined): Undo => ({
+  verify: [command('reads', look, [vmid], {}, on)],
+  lasting: 'A deleted snapshot is gone.',
+});
+
+const unlocked = (look: string, vmid: string, on: string | undefined): Undo => ({
+  verify: [command('reads', look, [vmid], {}, on)],
+  lasting: 'A lock that was taken off is not set again.',
+});
+
 /** It runs on the target then, so that is where the way back begins. */
 function moveBack(tool: string, { args: [vmid = '', target = ''], options, effect, on = '' }: Given): Undo {
   return {
@@ -44,14 +70,10 @@ function moveBack(tool: string, { args: [vmid = '', target = ''], options, effec
   };
 }
 
-function diskBack(
-  tool: string,
-  look: string,
-  type: 'lxc' | 'qemu',
-  { args: [vmid = '', key = ''], options, effect, on, facts }: Given,
-): Undo {
-  const guest = facts.guests?.find(({ id }) => id === `${type}/${vmid}`);
-  const storage = guest?.config?.disks.find((disk) => disk.key === key)?.storage;
+function diskBack(tool: string, look: string, type: 'lxc' | 'qemu', given: Given): Undo {
+  const { args, options, effect, on } = given;
+  const [vmid = '', key = ''] = args;
+  const storage = guestOf(given, type, vmid)?.config?.disks.find((disk) => disk.key === key)?.storage;
   return {
     verify: [command('reads', look, [vmid], {}, on)],
     ...(storage === undefined

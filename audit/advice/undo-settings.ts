@@ -1,11 +1,11 @@
 import { command } from '../command.ts';
+import type { Facts } from '../facts.ts';
 import { jobSettings } from './job-settings.ts';
-import { changedSettings, type Given, setBack, type Undo, type Undoing } from './undo-entry.ts';
+import { type Before, flag, setBack, type Undoing } from './undo-entry.ts';
 
 const jobs = () => command('reads', 'pvesh get', ['/cluster/backup']);
-const tokens = (user: string) => command('reads', 'pveum user token list', [user]);
 
-/** Commands about jobs, storages, pools, rights and certificates. */
+/** Commands about jobs, options of nodes and the cluster, storages and pools. */
 export const settingCommands: Record<string, Undoing> = {
   'pvesh create': ({ args: [path = ''], options: { id } }) =>
     path === '/cluster/backup'
@@ -19,21 +19,18 @@ export const settingCommands: Record<string, Undoing> = {
         { verify: [command('reads', 'pvesh get', [path])], lasting: 'A restart cannot be taken back.' },
   'pvesh set': (given) => {
     const [path = ''] = given.args;
-    const [, job] = /^\/cluster\/backup\/(.+)$/.exec(path) ?? [];
-    if (job !== undefined) return { verify: [jobs()], ...jobBack(job, path, given) };
-    const node = path.split('/')[2];
-    const timezone = given.facts.nodes?.find((entry) => entry.node === node)?.clock?.timezone;
     return {
-      verify: [command('reads', 'pvesh get', [path])],
-      ...setBack('pvesh set', [path], given, { timezone }),
+      verify: [path.startsWith('/cluster/backup/') ? jobs() : lookAt(path)],
+      ...setBack('pvesh set', [path], given, settingsAt(path, given.facts)),
     };
   },
   'pvesm set': (given) => {
     const [storage = ''] = given.args;
     const was = given.facts.storage?.find((entry) => entry.storage === storage);
+    const before = was && { nodes: was.onlyNodes?.join(',') ?? null, content: was.content.join(',') };
     return {
       verify: [command('reads', 'pvesm status', [], { storage })],
-      ...setBack('pvesm set', [storage], given, { nodes: was?.onlyNodes?.join(',') }),
+      ...setBack('pvesm set', [storage], given, { ...before }),
     };
   },
   'pveceph pool set': (given) => {
@@ -44,62 +41,44 @@ export const settingCommands: Record<string, Undoing> = {
       ...setBack('pveceph pool set', [pool], given, { size: was?.size, min_size: was?.minSize }),
     };
   },
-  'pveum acl delete': ({ args: [path = ''], options, effect }) => ({
-    verify: [command('reads', 'pveum acl list')],
-    rollback: command(effect, 'pveum acl modify', [path], options),
-  }),
-  'pveum user token modify': (given) => {
-    const [user = '', name = ''] = given.args;
-    const was = given.facts.access?.users
-      ?.flatMap((entry) => entry.tokens)
-      .find(({ id }) => id === `${user}!${name}`);
-    return {
-      verify: [tokens(user)],
-      ...setBack(
-        'pveum user token modify',
-        [user, name],
-        given,
-        // The API writes "never" as 0.
-        was ? { expire: was.expiresAt ?? 0, privsep: Number(was.privilegeSeparated) } : {},
-      ),
-    };
-  },
-  'pveum user token delete': ({ args: [user = ''] }) => ({
-    verify: [tokens(user)],
-    lasting: 'A deleted token is gone with its secret: whoever needs it gets a new one.',
-  }),
-  'pvecm updatecerts': certificates,
-  'pvenode acme cert renew': certificates,
 };
 
-function certificates({ on }: Given): Undo {
-  return {
-    verify: [command('reads', 'pvenode cert info', [], {}, on)],
-    lasting: 'The certificate before is replaced for good.',
-  };
+/** Where `pvesh set` changes something, `pvesh get` shows it. */
+function lookAt(path: string) {
+  const [, , node = ''] = path.split('/');
+  if (path.endsWith('/time')) return command('reads', 'pvesh get', [`/nodes/${node}/time`]);
+  if (path === '/cluster/options') return command('reads', 'pvesh get', ['/cluster/options']);
+  return node === 'firewall'
+    ? command('reads', 'pvesh get', ['/cluster/firewall/options'])
+    : command('reads', 'pvesh get', [`/nodes/${node}/firewall/options`]);
 }
 
-/** A setting that the job did not have is deleted again. */
-function jobBack(
-  id: string,
-  path: string,
-  { facts, options, effect }: Given,
-): Pick<Undo, 'rollback' | 'lasting'> {
-  const job = facts.backupJobs?.find((entry) => entry.id === id);
-  if (!job) return { lasting: `What the job ${id} was set to before is not known.` };
-  const before = jobSettings(job);
-  const names = changedSettings(options);
-  const had = Object.fromEntries(
-    names.flatMap((name): [string, string | number][] => {
-      const value = before[name];
-      return value === undefined ? [] : [[name, value]];
-    }),
-  );
-  const hadNot = names.filter((name) => !Object.hasOwn(had, name));
+/** What the settings behind a path were, as far as the audit saw them. */
+function settingsAt(path: string, { backupJobs, nodes, network, system, cluster }: Facts): Before {
+  const [, kind, name = '', ...rest] = path.split('/');
+  const leaf = rest.join('/');
+  if (kind === 'cluster' && name === 'backup') {
+    const job = backupJobs?.find(({ id }) => id === leaf);
+    return job ? jobSettings(job) : {};
+  }
+  if (path === '/cluster/firewall/options')
+    return network ? { policy_in: network.policyIn ?? null, enable: flag(network.firewallEnabled) } : {};
+  if (path === '/cluster/options') return cluster?.options ? datacenter(cluster.options) : {};
+  if (leaf === 'time') return { timezone: nodes?.find(({ node }) => node === name)?.clock?.timezone };
+  return { enable: flag(system?.find(({ node }) => node === name)?.firewallEnabled) };
+}
+
+/** Options of the datacenter that are one property with several parts. */
+function datacenter(options: NonNullable<NonNullable<Facts['cluster']>['options']>): Before {
+  const property = (parts: Record<string, string | undefined>) => {
+    const set = Object.entries(parts).flatMap(([name, value]) => (value ? [`${name}=${value}`] : []));
+    return set.length > 0 ? set.join(',') : null;
+  };
   return {
-    rollback: command(effect, 'pvesh set', [path], {
-      ...had,
-      ...(hadNot.length > 0 && { delete: hadNot.join(',') }),
+    migration: property({ type: options.migrationType, network: options.migrationNetwork }),
+    crs: property({
+      ha: options.haScheduler,
+      'ha-rebalance-on-start': options.rebalanceOnStart ? '1' : undefined,
     }),
   };
 }

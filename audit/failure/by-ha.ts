@@ -50,19 +50,19 @@ function returning(
   evidence: Draft['evidence'],
 ): Draft {
   const nodes = outcome.kind === 'starts' ? [outcome.node] : outcome.nodes;
-  const where = outcome.kind === 'starts' ? `on ${outcome.node}` : `on one of ${nodes.join(', ')}`;
+  const [to, ...others] = nodes;
+  const where = others.length === 0 ? `on ${to}` : `on one of ${nodes.join(', ')}`;
   const replicas = nodes.flatMap((target) => {
     const reach = places.get(target);
     return reach?.kind === 'replica' ? [{ target, ageSeconds: reach.ageSeconds }] : [];
   });
   const oldest = replicas.sort((a, b) => b.ageSeconds - a.ageSeconds)[0];
-  const attempts = outcome.kind === 'starts' ? outcome.attempts : 1;
   const found = {
     guest,
     by: 'ha',
-    attempts,
+    attempts: outcome.attempts,
     evidence,
-    ...(outcome.kind === 'starts' && { to: outcome.node }),
+    ...(others.length === 0 && { to }),
   } as const;
   return oldest
     ? {

@@ -49,7 +49,7 @@ function haAssumptions(
   const started = drafts.filter(({ by }) => by === 'ha');
   const what = ha.countsAllGuests ? 'running guests' : 'active HA services';
   return [
-    ...(started.some(({ to }) => to !== undefined)
+    ...(started.length > 0 && ha.scheduler === 'basic'
       ? [
           `HA chooses the node with the fewest ${what} among those that its rules prefer, as its basic scheduler does.`,
         ]

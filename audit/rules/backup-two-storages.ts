@@ -23,7 +23,7 @@ export default defineRule({
     const unseen = unseenPlace({ backups, storage, backupServers }, gap);
     const matter = tiered.filter(({ tier }) => tier === 'critical' || tier === 'high');
     const verdicts = matter.flatMap((one): Verdict[] => {
-      const places = [...placesOf(one.guest)];
+      const places = [...placesOf(one.guest)].sort();
       return places.length > 0 ? [judge(one, places, unseen)] : [];
     });
     if (verdicts.length + untold.length > 0 || matter.length === 0) return [...verdicts, ...untold];

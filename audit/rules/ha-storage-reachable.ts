@@ -3,6 +3,7 @@ import { configGap } from '../guest-config-gap.ts';
 import type { Guest } from '../guest-name.ts';
 import { type HaGuest, haGuests, keptRunning, sidOf } from '../ha-guests.ts';
 import { listed } from '../listing.ts';
+import { replicationFix } from '../replication-fix.ts';
 import { defineRule, type Fix, fail, pass, unknown, type Verdict } from '../rule.ts';
 import { isRunning } from '../running-guests.ts';
 import type { Storage } from '../storage-on-nodes.ts';
@@ -85,27 +86,14 @@ function tied(
     guest.id,
     `${name} cannot start on another node: ${places(bound)} of ${guest.node} alone${zfs ? ', and no job replicates it' : ''}.`,
     { seen: places(bound), where: pathOf(guest), expected: 'shared or replicated storage' },
-    (zfs ? replicate(guest, bound, off) : undefined) ?? share(guest, bound, storages),
+    (zfs
+      ? replicationFix(
+          guest,
+          bound.map(({ storage }) => storage),
+          off,
+        )
+      : undefined) ?? share(guest, bound, storages),
   );
-}
-
-/** By the job that is there but switched off, else to another node on which the same pools work. */
-function replicate({ vmid, node }: Guest, bound: LocalDisk[], off: string | undefined): Fix | undefined {
-  const late = 'After a failure it starts from the last copy, so choose how old that may be.';
-  if (off !== undefined)
-    return {
-      summary: `Switch its replication job ${off} on. ${late}`,
-      commands: [command('changes', 'pvesr enable', [off])],
-    };
-  const target = bound
-    .map(({ storage }) => storage.onNodes.filter((there) => there.active).map((there) => there.node))
-    .reduce((both, more) => both.filter((name) => more.includes(name)))
-    .find((name) => name !== node);
-  if (target === undefined) return undefined;
-  return {
-    summary: `Replicate it to ${target}. ${late}`,
-    commands: [command('changes', 'pvesr create-local-job', [`${vmid}-0`, target], { schedule: '*/15' })],
-  };
 }
 
 /** To the first shared storage that takes such disks; what a container holds can only be moved while it is off. */

@@ -82,6 +82,9 @@ import pbsSyncedElsewhere from './pbs-synced-elsewhere.ts';
 import pbsVerified from './pbs-verified.ts';
 import quorumSurvivesNodeLoss from './quorum-survives-node-loss.ts';
 import quorumVotesOdd from './quorum-votes-odd.ts';
+import replicationCoversCritical from './replication-covers-critical.ts';
+import replicationRuns from './replication-runs.ts';
+import replicationTargetOtherNode from './replication-target-other-node.ts';
 import securityAdminCount from './security-admin-count.ts';
 import securityAdminsTwoFactor from './security-admins-two-factor.ts';
 import securityAuditTokenReadsOnly from './security-audit-token-reads-only.ts';
@@ -225,6 +228,9 @@ export const rules = [
   pbsVerified,
   quorumSurvivesNodeLoss,
   quorumVotesOdd,
+  replicationCoversCritical,
+  replicationRuns,
+  replicationTargetOtherNode,
   securityAdminCount,
   securityAdminsTwoFactor,
   securityAuditTokenReadsOnly,

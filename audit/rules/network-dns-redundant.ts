@@ -13,7 +13,7 @@ export default defineRule({
   check(facts, context) {
     const usual = commonest(facts.system.flatMap(({ dns }) => (dns ? [serversOf(dns)] : [])));
     return eachNode(facts, context, {
-      part: 'dns',
+      parts: ['dns'],
       what: 'The DNS servers',
       read: ({ dns }) => dns && serversOf(dns),
       judge(node, servers) {

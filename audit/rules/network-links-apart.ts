@@ -1,7 +1,7 @@
 import type { Bridge } from '../bridges.ts';
 import { command } from '../command.ts';
 import { hostOf, segmentOf } from '../declared-networks.ts';
-import type { FactsOf } from '../facts.ts';
+import type { FactsOf, Gap } from '../facts.ts';
 import { configGap } from '../guest-config-gap.ts';
 import type { Guest } from '../guest-name.ts';
 import { type Context, defineRule, fail, pass, unknown, type Verdict } from '../rule.ts';
@@ -19,7 +19,7 @@ export default defineRule({
     if (!votes)
       return [unknown('cluster', 'The links of the cluster network', context.gap('cluster', 'votes'))];
     const interfaces = new Map(network.nodes.map((entry) => [entry.node, entry.interfaces]));
-    const used = segmentsOf(guests);
+    const used = segmentsOf(guests, context.gap);
     return votes.map((vote) => judge(vote, interfaces.get(vote.node), used, context));
   },
 });
@@ -28,19 +28,21 @@ type Vote = NonNullable<FactsOf<'cluster'>['cluster']['votes']>[number];
 
 interface Used {
   segments: Set<string>;
-  /** A guest whose network cards are not known. */
-  unread?: Guest | undefined;
+  /** Cards that are not known: why, if that is known. */
+  hidden?: { why: Gap | undefined } | undefined;
 }
 
 const keyOf = (bridge = '', vlan?: number) => `${bridge} ${vlan ?? ''}`;
 
-function segmentsOf(guests: readonly Guest[]): Used {
+function segmentsOf(guests: readonly Guest[], gap: Context['gap']): Used {
   const real = guests.filter(({ template }) => !template);
+  const unread = real.find(({ config }) => !config);
+  const filtered = gap('guests', 'filtered');
   return {
     segments: new Set(
       real.flatMap(({ config }) => config?.networks.map(({ bridge, vlan }) => keyOf(bridge, vlan)) ?? []),
     ),
-    unread: real.find(({ config }) => !config),
+    hidden: unread ? { why: configGap(gap, unread.id) } : filtered && { why: filtered },
   };
 }
 
@@ -96,11 +98,7 @@ function judge(
       subject,
       `The network of the link ${lost ?? 'of'} ${lost === undefined ? node : `on ${node}`}`,
     );
-  if (used.unread && first.own.type !== 'eth')
-    return unknown(
-      subject,
-      `Whether guests share ${first.own.name} with corosync`,
-      configGap(gap, used.unread.id),
-    );
+  if (used.hidden && first.own.type !== 'eth')
+    return unknown(subject, `Whether guests share ${first.own.name} with corosync`, used.hidden.why);
   return pass(subject, `The links of ${node} are networks of their own.`, seen);
 }

@@ -3,6 +3,7 @@ import { networkAt, placed } from '../declared-networks.ts';
 import { configGap } from '../guest-config-gap.ts';
 import { guestName } from '../guest-name.ts';
 import { listed } from '../listing.ts';
+import { nameless } from '../redundant-roles.ts';
 import { defineRule, fail, pass, unknown } from '../rule.ts';
 
 /** Tag of guests that may break, or be broken into. */
@@ -17,9 +18,19 @@ export default defineRule({
 
   check({ guests }, { policy: { networks }, gap }) {
     const tagged = guests.filter(({ template, tags }) => !template && tags.includes(tag));
-    if (tagged.length === 0) return [];
+    const silent = guests
+      .filter((guest) => nameless(guest) && !guest.tags.includes(tag))
+      .map((guest) =>
+        unknown(
+          guest.id,
+          `Whether ${guestName(guest)} is for the sandbox`,
+          gap('nodes', `node/${guest.node}`),
+        ),
+      );
+    if (tagged.length === 0) return silent;
     if (!networks.some((network) => network.role === 'sandbox' && placed(network)))
       return [
+        ...silent,
         fail(
           'info',
           'cluster',
@@ -35,7 +46,7 @@ export default defineRule({
           },
         ),
       ];
-    return tagged.map((guest) => {
+    const verdicts = tagged.map((guest) => {
       const { id, config, type, vmid, node } = guest;
       const name = guestName(guest);
       if (!config) return unknown(id, `The networks of ${name}`, configGap(gap, id));
@@ -61,5 +72,6 @@ export default defineRule({
         },
       );
     });
+    return [...verdicts, ...silent];
   },
 });

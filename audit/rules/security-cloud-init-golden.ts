@@ -2,6 +2,7 @@ import { command } from '../command.ts';
 import { configGap } from '../guest-config-gap.ts';
 import { type Guest, guestName } from '../guest-name.ts';
 import { defineRule, fail, pass, unknown, type Verdict } from '../rule.ts';
+import { undeclaredUnless } from '../undeclared.ts';
 
 /** `golden-debian-13`: made from that template, which a full clone does not show by itself. */
 const golden = /^golden-./;
@@ -21,7 +22,8 @@ export default defineRule({
     if (real.length === 0) return [];
     const tagged = real.some(({ tags }) => tags.includes(oneOff) || tags.some((tag) => golden.test(tag)));
     const types = new Set(guests.filter(({ template }) => template).map(({ type }) => type));
-    if (!tagged && types.size === 0) return [undeclared(real.length)];
+    if (!tagged && types.size === 0)
+      return [undeclaredUnless(gap('guests', 'filtered'), 'Every guest', undeclared(real.length))];
     return real
       .filter(({ type }) => tagged || types.has(type))
       .map((guest): Verdict => {

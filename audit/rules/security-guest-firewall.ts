@@ -2,6 +2,7 @@ import { command } from '../command.ts';
 import { configGap } from '../guest-config-gap.ts';
 import { guestName } from '../guest-name.ts';
 import { listed } from '../listing.ts';
+import { nameless } from '../redundant-roles.ts';
 import { defineRule, fail, pass, unknown, type Verdict } from '../rule.ts';
 
 /** Tag of guests that can be reached from the internet. */
@@ -16,10 +17,12 @@ export default defineRule({
 
   check({ guests }, { gap }) {
     return guests
-      .filter(({ template, tags }) => !template && tags.includes(tag))
+      .filter((guest) => !guest.template && (guest.tags.includes(tag) || nameless(guest)))
       .map((guest): Verdict => {
-        const { id, config, node, type, vmid } = guest;
+        const { id, config, node, type, vmid, tags } = guest;
         const name = guestName(guest);
+        if (!tags.includes(tag))
+          return unknown(id, `Whether ${name} is exposed`, gap('nodes', `node/${node}`));
         if (!config) return unknown(id, `The network cards of ${name}`, configGap(gap, id));
         const open = config.networks.filter(({ firewall }) => !firewall).map(({ key }) => key);
         const where = `/nodes/${node}/${type}/${vmid}/config`;

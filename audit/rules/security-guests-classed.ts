@@ -3,7 +3,9 @@ import { counted, gibibytes } from '../figures.ts';
 import { type Guest, guestName } from '../guest-name.ts';
 import { listed } from '../listing.ts';
 import type { Policy } from '../policy.ts';
+import { nameless } from '../redundant-roles.ts';
 import { type Context, defineRule, fail, pass, unknown, type Verdict } from '../rule.ts';
+import { undeclaredUnless } from '../undeclared.ts';
 
 const prefix = 'class-';
 const GiB = 1024 ** 3;
@@ -20,7 +22,7 @@ export default defineRule({
     const real = guests.filter(({ template }) => !template);
     if (real.length === 0) return [];
     if (Object.keys(classes).length === 0 && !real.some((guest) => classOf(guest) !== undefined))
-      return [undeclared(real.length)];
+      return [undeclaredUnless(context.gap('guests', 'filtered'), 'Every guest', undeclared(real.length))];
     return real.map((guest) => judge(guest, classes, context));
   },
 });
@@ -36,6 +38,8 @@ function judge(guest: Guest, classes: Policy['classes'], { gap }: Context): Verd
   const where = '/cluster/resources';
   const look = [command('reads', type === 'qemu' ? 'qm config' : 'pct config', [vmid], {}, node)];
   const known = Object.keys(classes).sort();
+  if (named === undefined && nameless(guest))
+    return unknown(id, `The class of ${name}`, gap('nodes', `node/${node}`));
   if (named === undefined)
     return fail(
       'low',

@@ -3,6 +3,7 @@ import { type Guest, guestName } from '../guest-name.ts';
 import { nameless } from '../redundant-roles.ts';
 import { tierOf } from '../roles.ts';
 import { defineRule, fail, pass, unknown, type Verdict } from '../rule.ts';
+import { undeclaredUnless } from '../undeclared.ts';
 
 /** Tag of guests that a monitoring program watches. */
 const tag = 'monitored';
@@ -17,7 +18,8 @@ export default defineRule({
   check({ guests }, { policy, gap }) {
     const real = guests.filter(({ template }) => !template);
     if (real.length === 0) return [];
-    if (!real.some(watched)) return [undeclared(real.length)];
+    if (!real.some(watched))
+      return [undeclaredUnless(gap('guests', 'filtered'), 'Every guest', undeclared(real.length))];
     return real.flatMap((guest): Verdict[] => {
       const { id, node } = guest;
       const name = guestName(guest);

@@ -19,7 +19,7 @@ export default defineRule({
         'The firewall of the datacenter is off, and with it all others.',
       );
     return eachNode(facts, context, {
-      part: 'firewall',
+      parts: ['firewall'],
       what: 'The firewall',
       read: (system) => system.firewallEnabled,
       judge(node, enabled) {

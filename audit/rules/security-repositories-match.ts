@@ -14,7 +14,7 @@ export default defineRule({
   check(facts, context) {
     const subscriptions = new Map(facts.updates.map(({ node, subscription }) => [node, subscription]));
     return eachNode(facts, context, {
-      part: 'repositories',
+      parts: ['repositories'],
       what: 'The package repositories',
       read: ({ repositories }) => repositories,
       judge(node, repositories) {

@@ -12,7 +12,7 @@ export default defineRule({
 
   check(facts, context) {
     return eachNode(facts, context, {
-      part: 'services',
+      parts: ['services'],
       what: 'The services',
       read: ({ failedServices }) => failedServices,
       judge(node, failed) {

@@ -11,7 +11,7 @@ export default defineRule({
 
   check(facts, context) {
     return eachNode(facts, context, {
-      part: 'services',
+      parts: ['time', 'services'],
       what: 'The time service',
       read: ({ timeService }) => timeService,
       judge(node, runs) {

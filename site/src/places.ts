@@ -1,5 +1,6 @@
 import type { ReportRow, ReportSource } from '../../audit/report.ts';
 import { newestReport } from './newest.ts';
+import { isReportPart, reportParts } from './view/place.ts';
 import { yearOfId } from './view/time.ts';
 
 /** A page that exists and shows reports. */
@@ -15,9 +16,11 @@ export interface Place {
 /** @returns null when there is no such page; names are parsed before anything is asked by them */
 export async function placeOf(path: string, source: ReportSource): Promise<Place | null> {
   if (path === '/') return { path, digest: await firstPageDigest(source), permanent: false };
-  const [, id, kind, name] =
-    /^\/([A-Za-z0-9-]{1,64})\/(?:(reports|history)\/([A-Za-z0-9-]{1,64})\/)?$/.exec(path) ?? [];
-  if (!id) return null;
+  const [, id, kind, name, part] =
+    /^\/([A-Za-z0-9-]{1,64})\/(?:(reports|history)\/([A-Za-z0-9-]{1,64})\/(?:([a-z]{1,64})\/)?)?$/.exec(
+      path,
+    ) ?? [];
+  if (!id || (part && !(kind === 'reports' && isReportPart(part)))) return null;
   const cluster = (await source.clusters()).find((one) => one.id === id);
   if (!cluster) return null;
   if (kind === 'reports' && name) return reportPlace(path, id, name, source);
@@ -30,6 +33,7 @@ export const pathsOf = (cluster: string, report: string): string[] => [
   `/${cluster}/`,
   '/',
   `/${cluster}/reports/${report}/`,
+  ...reportParts.map((part) => `/${cluster}/reports/${report}/${part}/`),
   `/${cluster}/history/${yearOfId(report)}/`,
 ];
 

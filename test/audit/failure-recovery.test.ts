@@ -7,6 +7,7 @@ import {
   fatesOf,
   guestOf,
   replicate,
+  storageOf,
 } from '../support/failure-case.ts';
 import { now } from '../support/healthy-facts.ts';
 
@@ -239,14 +240,53 @@ describe('the scheduler', () => {
       'manual by hand on pve1',
       /^HA moves it to pve1/,
     ],
-    'some nodes will do': [
+    'one node will do, and the other lets it go again': [
       (facts) => {
         facts.network.nodes[0]!.interfaces = [];
+      },
+      'returns by ha on pve2',
+      /^HA starts it on pve2/,
+    ],
+    'one node will do, and HA may not go on to it': [
+      (facts) => {
+        facts.network.nodes[0]!.interfaces = [];
+        facts.ha.resources[2]!.maxRelocate = 0;
+      },
+      'unknown',
+      /^HA places guests by its static scheduler, whose figures are not known\. It certainly starts on pve2, but not on every node it may choose\.$/,
+    ],
+    'one node will do, and the other keeps it': [
+      (facts) => {
+        storageOf(facts, 'nas').onlyNodes = ['pve2', 'pve3'];
+      },
+      'unknown',
+      /It certainly starts on pve2, but not on every node it may choose\.$/,
+    ],
+    'of no node it is known': [
+      (facts) => {
+        for (const node of facts.network.nodes.slice(0, 2)) delete node.interfaces;
       },
       'unknown',
       /^HA places guests by its static scheduler, whose figures are not known\.$/,
     ],
-    'rules bind it to others': [(facts) => apart(facts, 'ct:103', 'ct:101'), 'unknown', /static scheduler/],
+    'rules leave one node': [
+      (facts) => apart(facts, 'ct:103', 'ct:101'),
+      'returns by ha on pve2',
+      /^HA starts it/,
+    ],
+    'rules leave one node, which will not do': [
+      (facts) => {
+        apart(facts, 'ct:103', 'ct:101');
+        facts.network.nodes[1]!.interfaces = [];
+      },
+      'manual by hand on pve1',
+      /^HA moves it to pve2/,
+    ],
+    'it belongs to services that stay where they are': [
+      (facts) => together(facts, 'ct:103', 'ct:101'),
+      'returns by ha on pve1',
+      /^HA starts it/,
+    ],
     'rules leave no node': [
       (facts) => rule(facts, { nodes: { pve3: 1 }, strict: true }),
       'waits',
@@ -263,10 +303,21 @@ describe('the scheduler', () => {
     expect(failure.assumptions.some((text) => text.includes('basic scheduler'))).toBe(false);
   });
 
+  it('by load instead of count: what hangs on where others go is not known', () => {
+    for (const bind of [together, apart]) {
+      const fates = targets((facts, policy) => {
+        loadScheduler(facts, policy);
+        addGuest(facts, 'lxc/103', 203);
+        bind(facts, 'ct:103', 'ct:203');
+      });
+      expect(fates).toEqual({ 'lxc/103': 'unknown', 'lxc/203': 'unknown' });
+    }
+  });
+
   it('is named by the datacenter options too', () => {
     const failure = failureOf('node/pve3', (facts) => {
       facts.cluster.options = { haScheduler: 'dynamic', bandwidthLimits: [] };
-      apart(facts, 'ct:103', 'ct:101');
+      delete facts.network.nodes[0]!.interfaces;
     });
     expect(failure.guests[0]?.why).toMatch(/dynamic scheduler/);
   });

@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { simulateFailures } from '../../audit/failure.ts';
 import { defaultPolicy } from '../../audit/policy.ts';
+import { fates } from '../../audit/report-failures.ts';
 import { failureOf, failuresAfter, fatesOf, guestOf } from '../support/failure-case.ts';
 import { healthyFacts } from '../support/healthy-facts.ts';
 import { blind } from '../support/rule-cases.ts';
@@ -162,4 +164,22 @@ it('is the same whatever the order of what it was given', () => {
   turned.ha.resources.reverse();
   turned.backups.copies.reverse();
   expect(simulateFailures(turned, defaultPolicy)).toEqual(simulateFailures(facts, defaultPolicy));
+});
+
+it('has a page that names every fate and every assumption with its default', () => {
+  const page = readFileSync('docs/failure.md', 'utf8');
+  for (const fate of fates) expect(page).toContain(`| \`${fate}\` |`);
+  const { recovery } = defaultPolicy;
+  for (const key of Object.keys(recovery)) expect(page).toContain(`| \`${key}\` |`);
+  expect(page).toContain(`| \`fencingSeconds\` | ${recovery.fencingSeconds} |`);
+  expect(page).toContain(`| \`takeoverSeconds\` | ${recovery.takeoverSeconds} |`);
+  expect(page).toContain(
+    `| \`startSeconds\` | ${recovery.startSeconds.from} to ${recovery.startSeconds.to} |`,
+  );
+  expect(page).toContain(
+    `| \`manualMinutes\` | ${recovery.manualMinutes.from} to ${recovery.manualMinutes.to} |`,
+  );
+  const { slow, fast } = recovery.restoreBytesPerSecond;
+  expect(page).toContain(`| \`restoreBytesPerSecond\` | ${slow / 1e6} to ${fast / 1e6} MB/s |`);
+  expect(page).toContain(`| \`largeGuestBytes\` | ${recovery.largeGuestBytes / 1e9} GB |`);
 });

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { priorityOf } from '../../audit/failure/risk-row.ts';
 import { simulateFailures } from '../../audit/failure.ts';
@@ -358,4 +359,14 @@ it('does without facts that have gone since the failures were simulated', () => 
   expect(riskMatrix([], spofs, later, defaultPolicy).map(({ subject }) => subject)).toContain(
     'server/10.0.0.50',
   );
+});
+
+it('has its priorities on the page', () => {
+  const page = readFileSync('docs/failure.md', 'utf8');
+  for (const impact of ['critical', 'high', 'medium'] as const) {
+    const row = (['remote', 'low', 'medium', 'high'] as const).map((likelihood) =>
+      priorityOf(likelihood, impact),
+    );
+    expect(page).toContain(`| ${impact} | ${row.join(' | ')} |`);
+  }
 });

@@ -147,12 +147,15 @@ describe('--fail-below', () => {
 it.each(['reader', 'narrow', 'bare'])(
   'the token %s never leads to "no backup" where backups are',
   async (token) => {
-    const { stdout } = await audit(['--demo', 'healthy', '--format', 'json', '--token', token]);
-    const report = reportSchema.parse(JSON.parse(stdout));
-    const failing = report.results.filter(
-      ({ category, outcome }) => category === 'recovery' && outcome === 'fail',
-    );
-    expect(failing).toEqual([]);
+    const failing = async (...more: string[]) => {
+      const { stdout } = await audit(['--demo', 'healthy', '--format', 'json', ...more]);
+      return reportSchema
+        .parse(JSON.parse(stdout))
+        .results.filter(({ category, outcome }) => category === 'recovery' && outcome === 'fail')
+        .map(({ rule }) => rule);
+    };
+    // Rules of practice may fail whoever looks; seeing less adds nothing.
+    expect(await failing()).toEqual(expect.arrayContaining(await failing('--token', token)));
   },
 );
 

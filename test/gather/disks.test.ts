@@ -212,6 +212,13 @@ describe('ZFS', () => {
     expect(lines).toEqual(['node/pve1/zfs/tank timeout']);
   });
 
+  it('whose pool says nothing of data errors has a gap for it', async () => {
+    const { errors: _, ...without } = healthy;
+    const { pool: found, lines } = await zfs(without);
+    expect(found).not.toHaveProperty('dataErrors');
+    expect(lines).toEqual(['node/pve1/zfs/tank unsupported']);
+  });
+
   it('whose device makes no sense has a gap for it, too', async () => {
     const { pool: found, lines } = await zfs({ ...healthy, children: [{ state: 'ONLINE' }] });
     expect(found?.troubled).toEqual([]);

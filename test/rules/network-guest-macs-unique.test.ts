@@ -39,7 +39,7 @@ ruleCases(rule, {
   fail: {
     'two that run': [
       (facts) => {
-        mac(facts, 'lxc/103', 'BC:24:11:00:00:FF');
+        mac(facts, 'lxc/103', 'BC:24:11:00:00:FF', 'BC:24:11:00:00:FE');
         mac(facts, 'qemu/105', 'bc:24:11:00:00:ff');
       },
       {

@@ -112,6 +112,15 @@ ruleCases(rule, {
       (facts) => links(facts),
       { 'node/pve1': 'The network of the link of pve1 could not be seen.' },
     ],
+    'guests that the token may not see': [
+      (facts) => {
+        facts.cluster.votes?.splice(1);
+        gap(facts, 'guests', 'filtered', 'the token sees only some.');
+      },
+      {
+        'node/pve1': 'Whether guests share vmbr0 with corosync could not be seen: the token sees only some.',
+      },
+    ],
     'network cards of a guest could not be read': [
       without,
       Object.fromEntries(

@@ -47,6 +47,13 @@ ruleCases(rule, {
     ],
   },
   unknown: {
+    'neither templates nor tags in sight, and others are hidden': [
+      (facts) => {
+        untag(facts);
+        gap(facts, 'guests', 'filtered', 'the token sees only some.');
+      },
+      { cluster: 'Every guest could not be seen: the token sees only some.' },
+    ],
     'its configuration could not be read': [
       (facts) => {
         untag(facts, 'qemu/104');

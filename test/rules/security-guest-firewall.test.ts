@@ -27,6 +27,13 @@ ruleCases(rule, {
     ],
   },
   unknown: {
+    'its node has been silent for long': [
+      (facts) => {
+        Object.assign(guestWith(facts, 'lxc/103'), { name: undefined, tags: [], status: 'unknown' });
+        gap(facts, 'nodes', 'node/pve3', 'it is offline.');
+      },
+      { 'lxc/103': 'Whether CT 103 is exposed could not be seen: it is offline.' },
+    ],
     'its configuration could not be read': [
       (facts) => {
         exposed(facts, 'qemu/105');

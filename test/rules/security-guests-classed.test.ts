@@ -62,6 +62,20 @@ ruleCases(rule, {
     ],
   },
   unknown: {
+    'its node has been silent for long': [
+      (facts) => {
+        Object.assign(guestWith(facts, 'lxc/103'), { name: undefined, tags: [], status: 'unknown' });
+        gap(facts, 'nodes', 'node/pve3', 'it is offline.');
+      },
+      { 'lxc/103': 'The class of CT 103 could not be seen: it is offline.' },
+    ],
+    'no guest in sight has one, and others are hidden': [
+      (facts) => {
+        untag(facts);
+        gap(facts, 'guests', 'filtered', 'the token sees only some.');
+      },
+      { cluster: 'Every guest could not be seen: the token sees only some.' },
+    ],
     'its node does not tell its size': [
       (facts, policy) => {
         policy.classes = sizes;

@@ -39,6 +39,13 @@ ruleCases(rule, {
     ],
   },
   unknown: {
+    'no guest in sight is, and others are hidden': [
+      (facts) => {
+        untag(facts);
+        gap(facts, 'guests', 'filtered', 'the token sees only some.');
+      },
+      { cluster: 'Every guest could not be seen: the token sees only some.' },
+    ],
     'its node has been silent for long': [
       (facts) => {
         untag(facts, 'lxc/103');

@@ -18,7 +18,7 @@ ruleCases(rule, {
     'a node did not tell': [
       (facts) => {
         delete found(facts.system, ({ node }) => node === 'pve3').timeService;
-        gap(facts, 'system', 'node/pve3');
+        gap(facts, 'system', 'node/pve3/time');
       },
       { 'node/pve3': 'The time service of pve3 could not be seen: it did not answer.' },
     ],

@@ -149,6 +149,25 @@ const breaks: Record<string, (facts: Whole) => void> = {
     );
     for (const task of tasks) task.status = 'WARNINGS: 2';
   },
+  'replication and drills that lead nowhere': ({ storage, guests, replication, drills }) => {
+    for (const entry of storage)
+      if (entry.storage === 'nas') Object.assign(entry, { type: 'zfspool', shared: false });
+    for (const { vmid, config } of guests.slice(2)) {
+      replication.push({
+        id: `${vmid}-0`,
+        vmid,
+        target: 'pve9',
+        enabled: true,
+        schedule: '*/15',
+        state: { failCount: 3, error: 'no such pool' },
+      });
+      for (const disk of config?.disks ?? []) disk.replicated = false;
+    }
+    drills.splice(0, drills.length - 1);
+    first(drills, (drill) => {
+      Object.assign(drill, { at: now, succeeded: false, missingSteps: ['update DNS'] });
+    });
+  },
   'a backup server in trouble': ({ backupServers }) => {
     first(backupServers, (server) => {
       Object.assign(server, { pruneJobs: [], syncJobs: [] });

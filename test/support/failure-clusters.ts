@@ -61,6 +61,7 @@ export const anyCluster = fc.record({
   nodes: fc.array(nodePart, { minLength: 2, maxLength: 4 }),
   guests: fc.array(guestPart, { minLength: 1, maxLength: 8 }),
   version: fc.constantFrom('9.2.3', '9.1.1', '8.4.1'),
+  scheduler: fc.constantFrom(undefined, undefined, undefined, 'basic', 'static'),
   nasOn: fc.option(fc.subarray(names, { minLength: 1 }), { nil: undefined, freq: 3 }),
   qdevice: fc.constantFrom('none', 'none', 'none', 'Connected', 'Connect failed', 'silent', 'unseen'),
   armed: often,
@@ -77,7 +78,9 @@ type Cluster = typeof anyCluster extends fc.Arbitrary<infer Parts> ? Parts : nev
 
 /** Facts of such a cluster, as gathering would give them. */
 export function factsOf(parts: Cluster): Facts {
-  const { nodes, guests, version, nasOn, qdevice, seen } = parts;
+  const { nodes, version, nasOn, qdevice, scheduler, seen } = parts;
+  // A scheduler that may choose anything has its choices tried out one by one: few guests then.
+  const guests = scheduler === 'static' ? parts.guests.slice(0, 4) : parts.guests;
   const base = healthyFacts();
   const at = (index: number) => names[index % nodes.length] ?? 'n1';
   const list = nodes.map((part, index) => ({ ...part, node: at(index) }));
@@ -88,6 +91,7 @@ export function factsOf(parts: Cluster): Facts {
     cluster: {
       ...base.cluster,
       version,
+      options: scheduler && { haScheduler: scheduler, bandwidthLimits: [] },
       members: list.map(({ node, online }) => ({ node, online })),
       votes: seen.votes ? list.map(({ node, votes }) => ({ node, votes, links: 1 })) : undefined,
       qdevice:
@@ -128,7 +132,7 @@ export function factsOf(parts: Cluster): Facts {
         part.backedUp ? [{ storage: 'vault', volid: `v${index}`, vmid: 100 + index, takenAt: now - 60 }] : [],
       ),
     },
-    ha: seen.ha ? haOf({ ...parts, nodes: list }, at) : undefined,
+    ha: seen.ha ? haOf({ ...parts, guests, nodes: list }, at) : undefined,
   };
 }
 

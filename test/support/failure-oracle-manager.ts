@@ -14,7 +14,34 @@ export type Outcome = { on: string } | 'nowhere' | 'fails' | 'unknown';
 
 /** First all services get a node, in the order of their ids; then they start, and those that fail may move on. */
 export function recoverAll(facts: Facts, dead: string, left: string[]): Map<string, Outcome> {
-  const placed = new Map<string, string | null>();
+  const { placed, moving } = before(facts, dead, left);
+  for (const each of moving) placed.set(each.sid, choose(facts, each.sid, left, placed, []));
+  return new Map(moving.map((each) => [each.sid, attempt(facts, each, left, placed)]));
+}
+
+/** As above, by a scheduler that may choose any node that the rules allow: all that may come of it. */
+export function recoverAnyhow(facts: Facts, dead: string, left: string[]): Map<string, Outcome[]> {
+  const { placed, moving } = before(facts, dead, left);
+  const found = new Map<string, Outcome[]>(moving.map((each) => [each.sid, []]));
+  const go = (index: number): void => {
+    const service = moving[index];
+    if (!service) {
+      for (const each of moving) found.get(each.sid)?.push(...attemptAnyhow(facts, each, left, placed, []));
+      return;
+    }
+    const nodes = allowed(facts, service.sid, left, placed, []);
+    for (const node of nodes.length > 0 ? nodes : [null]) {
+      placed.set(service.sid, node);
+      go(index + 1);
+      placed.set(service.sid, null);
+    }
+  };
+  go(0);
+  return found;
+}
+
+function before(facts: Facts, dead: string, left: string[]): { placed: Placed; moving: Service[] } {
+  const placed: Placed = new Map();
   const services = (facts.ha?.resources ?? []).filter(({ requestedState }) => requestedState !== 'ignored');
   for (const service of services) {
     const home = homeOf(facts, service);
@@ -25,8 +52,27 @@ export function recoverAll(facts: Facts, dead: string, left: string[]): Map<stri
     .filter(({ requestedState }) => requestedState === 'started' || requestedState === 'stopped')
     .filter(({ state }) => state !== 'error' && state !== 'freeze')
     .sort((a, b) => (a.sid < b.sid ? -1 : 1));
-  for (const each of moving) placed.set(each.sid, choose(facts, each.sid, left, placed, []));
-  return new Map(moving.map((each) => [each.sid, attempt(facts, each, left, placed)]));
+  return { placed, moving };
+}
+
+function attemptAnyhow(
+  facts: Facts,
+  service: Service,
+  left: string[],
+  placed: Placed,
+  tried: string[],
+): Outcome[] {
+  const node = placed.get(service.sid) ?? null;
+  if (node === null) return ['nowhere'];
+  const guest = facts.guests?.find((each) => sid(each) === service.sid && runs(each));
+  const start = guest?.config ? starts(facts, guest, node) : 'ok';
+  if (start === 'unknown') return ['unknown'];
+  if (start === 'ok') return [{ on: node }];
+  const nodes = allowed(facts, service.sid, left, placed, [...tried, node]);
+  if (start === 'stuck' || tried.length >= service.maxRelocate || nodes.length === 0) return ['fails'];
+  return nodes.flatMap((next) =>
+    attemptAnyhow(facts, service, left, new Map(placed).set(service.sid, next), [...tried, node]),
+  );
 }
 
 function attempt(
@@ -59,14 +105,22 @@ const homeOf = (facts: Facts, service: Service): string | undefined =>
 const burdens = ({ state, requestedState }: Service): boolean =>
   state === undefined ? requestedState === 'started' : state !== 'stopped' && state !== 'queued';
 
+type Placed = Map<string, string | null>;
+
 /** The least loaded node that rules allow, the first by name among equals. */
 function choose(
   facts: Facts,
   service: string,
   left: string[],
-  placed: Map<string, string | null>,
+  placed: Placed,
   tried: string[],
 ): string | null {
+  const load = (node: string) => loadOf(facts, placed, node);
+  const nodes = allowed(facts, service, left, placed, tried);
+  return nodes.sort((a, b) => load(a) - load(b) || (a < b ? -1 : 1))[0] ?? null;
+}
+
+function allowed(facts: Facts, service: string, left: string[], placed: Placed, tried: string[]): string[] {
   const rules = (facts.ha?.rules ?? []).filter((rule) => rule.enabled && rule.errors.length === 0);
   const mates = group(facts, service);
   const working = left.filter((node) => !lrm(facts, node)?.text.includes('maintenance mode'));
@@ -79,9 +133,9 @@ function choose(
     if (!nodeRule) return 0;
     return nodeRule.nodes?.[node] ?? (nodeRule.strict ? Number.NaN : -1);
   };
-  const allowed = working.filter((node) => !Number.isNaN(priority(node)));
-  const best = Math.max(...allowed.map(priority));
-  let nodes = allowed.filter((node) => priority(node) === best && !tried.includes(node));
+  const permitted = working.filter((node) => !Number.isNaN(priority(node)));
+  const best = Math.max(...permitted.map(priority));
+  let nodes = permitted.filter((node) => priority(node) === best && !tried.includes(node));
   nodes = nodes.filter(
     (node) =>
       ![...placed].some(([other, at]) => at === node && other !== service && mustPart(facts, service, other)),
@@ -90,8 +144,7 @@ function choose(
     mates.filter((each) => each !== service && placed.get(each) === node).length;
   const most = Math.max(0, ...nodes.map(matesOn));
   if (most > 0) nodes = [nodes.filter((node) => matesOn(node) === most).sort()[0] as string];
-  const load = (node: string) => loadOf(facts, placed, node);
-  return nodes.sort((a, b) => load(a) - load(b) || (a < b ? -1 : 1))[0] ?? null;
+  return nodes;
 }
 
 function loadOf(facts: Facts, placed: Map<string, string | null>, node: string): number {

@@ -5,7 +5,15 @@
  */
 import type { Facts } from '../../audit/facts.ts';
 import type { AllFacts } from './failure-case.ts';
-import { type Outcome, recoverAll, resetsItself, runs, sid, tied } from './failure-oracle-manager.ts';
+import {
+  type Outcome,
+  recoverAll,
+  recoverAnyhow,
+  resetsItself,
+  runs,
+  sid,
+  tied,
+} from './failure-oracle-manager.ts';
 import { bridges, reachAll, storageOf } from './failure-oracle-reach.ts';
 
 type Guest = AllFacts['guests'][number];
@@ -15,7 +23,9 @@ export function admissible(facts: Facts, dead: string): Record<string, Set<strin
   const up = (facts.cluster?.members ?? []).filter(({ online }) => online).map(({ node }) => node);
   const left = up.filter((node) => node !== dead).sort();
   const quorum = quorumLeft(facts, left);
-  const outcomes = recoverAll(facts, dead, left);
+  const outcomes = weighed(facts)
+    ? recoverAnyhow(facts, dead, left)
+    : new Map([...recoverAll(facts, dead, left)].map(([service, outcome]) => [service, [outcome]]));
   const answers: Record<string, Set<string>> = {};
   for (const guest of facts.guests ?? [])
     if (guest.node === dead && runs(guest))
@@ -33,7 +43,7 @@ function fates(
   dead: string,
   left: string[],
   quorum: boolean | null,
-  outcomes: Map<string, Outcome>,
+  outcomes: Map<string, Outcome[]>,
 ): Set<string> {
   const one = (answer: string) => new Set([answer]);
   if (!guest.config) return one('unknown');
@@ -79,13 +89,30 @@ function fates(
   if (quorum === null) return one('unknown');
   if (quorum === false) return byHand;
   if (!facts.ha.rules) return one('unknown');
-  const outcome = outcomes.get(service.sid) ?? 'nowhere';
-  if (outcome === 'nowhere') return one('waits');
-  if (outcome === 'unknown') return one('unknown');
-  if (outcome === 'fails') return byHand;
-  const replica = reachAll(facts, guest, outcome.on).kind === 'replica';
-  return one(`${replica ? 'from-replica' : 'returns'} by ha on ${outcome.on}`);
+  const possible = new Set(
+    (outcomes.get(service.sid) ?? []).map((outcome) => {
+      if (typeof outcome === 'string') return outcome;
+      const replica = reachAll(facts, guest, outcome.on).kind === 'replica';
+      return `${replica ? 'from-replica' : 'returns'} by ha on ${outcome.on}`;
+    }),
+  );
+  const [only = 'nowhere', ...others] = possible;
+  const certain: Record<string, Set<string>> = {
+    nowhere: one('waits'),
+    unknown: one('unknown'),
+    fails: byHand,
+  };
+  const ways = new Set([...possible].map((answer) => answer.replace(/ on .*/, '')));
+  const [way = '', ...otherWays] = ways;
+  const somewhere = otherWays.length === 0 && way.endsWith('by ha') ? one(way) : one('unknown');
+  const answers = others.length === 0 ? (certain[only] ?? one(only)) : somewhere;
+  // What hangs on how other services of the node are placed may be called unknown, though it comes to the same.
+  const hangs =
+    outcomes.size > 1 && weighed(facts) && facts.ha.rules.some(({ type }) => type === 'resource-affinity');
+  return hangs ? new Set([...answers, 'unknown']) : answers;
 }
+
+const weighed = (facts: Facts) => (facts.cluster?.options?.haScheduler ?? 'basic') !== 'basic';
 
 function fromBackup(facts: Facts, guest: Guest, dead: string): string {
   const copies = (facts.backups?.copies ?? []).filter(

@@ -6,28 +6,26 @@ export const hostile = `"'><img src=x onerror=pwned()><script>pwned()</script></
 
 /** Every text that a cluster can put into a report is hostile, and long. */
 export function hostileReport(changes: Partial<Report> = {}): Report {
-  return sampleReport({ ...poison(sampleReport()), ...changes });
+  const { id, cluster } = sampleReport();
+  const poisoned = poison(sampleReport());
+  return sampleReport({ ...poisoned, id, cluster: { ...poisoned.cluster, id: cluster.id }, ...changes });
 }
 
-/** Texts that the product itself chooses, or that are ids and so narrow by schema and store. */
-const own = new Set([
-  'id',
-  'rule',
-  'because',
-  'since',
-  'category',
-  'outcome',
-  'severity',
-  'effect',
-  'reason',
-  'group',
-]);
-const chosen = new Set(['profile', 'depth', 'until', 'release']);
+/** Ids and words that are narrow by schema and store, whatever a cluster says. */
+const own = new Set(['rule', 'because', 'since', 'group', 'until', 'release']);
+const words = new Set(
+  [
+    'full lean pass fail unknown not-applicable accepted critical high medium low info reads changes interrupts',
+    'balance ha storage network recovery capacity security now two-weeks month minutes hours days create adjust',
+    'node storage-server guest service returns from-replica manual restore waits lost hand remote P1 P2 P3',
+    'cpu memory backup-storage cores bytes growing steady unclear forbidden unreachable timeout unsupported',
+  ].flatMap((line) => line.split(' ')),
+);
 
 function poison<Value>(value: Value, key = ''): Value {
   const done = (): unknown => {
     if (typeof value === 'string')
-      return own.has(key) || chosen.has(key) ? value : `${value} ${hostile}${'x'.repeat(300)}`;
+      return own.has(key) || words.has(value) ? value : `${value} ${hostile}${'x'.repeat(300)}`;
     if (Array.isArray(value)) return value.map((entry) => poison(entry, key));
     if (typeof value !== 'object' || value === null) return value;
     return Object.fromEntries(Object.entries(value).map(([name, entry]) => [name, poison(entry, name)]));

@@ -8,10 +8,21 @@ import { openBrowser } from './browser.ts';
 import { hostile, hostileReport } from './hostile-report.ts';
 import { loopbackServer } from './loopback-server.ts';
 import { sampleHistory, sampleSource } from './sample-history.ts';
-import { day, idAt, takenAt, unreachableReport } from './sample-report.ts';
+import { singleNode } from './sample-inventory.ts';
+import { day, idAt, sample, sampleReport, takenAt, unreachableReport } from './sample-report.ts';
 import { staticFiles } from './static-files.ts';
 
 const unreachable = { ...unreachableReport(), id: idAt(takenAt - 6 * day) };
+const lone = sampleReport({
+  cluster: { id: 'lone', name: 'lone', release: null },
+  inventory: singleNode,
+  failures: [],
+  spofs: [],
+  recoveryTimes: [],
+  risks: [],
+  capacity: { rows: [], headroom: null },
+  advice: { ...sample.advice, rebalance: undefined, backupWindow: undefined },
+});
 export const poisoned = hostileReport({ cluster: { id: 'hostile', name: hostile, release: hostile } });
 poisoned.changes.since = null;
 const source = sampleSource([
@@ -21,6 +32,7 @@ const source = sampleSource([
     name: hostile,
     reports: [poisoned],
   },
+  { id: 'lone', name: 'lone', reports: [lone] },
   { id: 'waiting', name: 'waiting', reports: [] },
 ]);
 /** One of each type. */
@@ -29,7 +41,14 @@ export const pages = {
   latest: 'homelab/',
   unreachable: `homelab/reports/${unreachable.id}/`,
   history: 'homelab/history/2026/',
+  failures: `homelab/reports/${idAt(takenAt)}/failures/`,
+  guests: `homelab/reports/${idAt(takenAt)}/guests/`,
+  plans: `homelab/reports/${idAt(takenAt)}/plans/`,
   hostile: 'hostile/',
+  hostileFailures: `hostile/reports/${idAt(takenAt)}/failures/`,
+  hostileGuests: `hostile/reports/${idAt(takenAt)}/guests/`,
+  hostilePlans: `hostile/reports/${idAt(takenAt)}/plans/`,
+  lone: 'lone/',
   waiting: 'waiting/',
   rules: 'rules/',
   rule: 'rules/cluster-quorate/',

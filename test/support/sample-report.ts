@@ -1,6 +1,9 @@
 /** A report written by hand, with something of everything that pages show. Times are fixed. */
 import { createHash } from 'node:crypto';
 import { parseReport, type Report, type Result } from '../../audit/report.ts';
+import { advice } from './sample-advice.ts';
+import { capacity, failures, recoveryTimes, risks, spofs } from './sample-failures.ts';
+import { inventory, nothingSeen } from './sample-inventory.ts';
 import { results, unknown } from './sample-results.ts';
 
 type Fix = NonNullable<Result['verdicts'][number]['fix']>;
@@ -40,6 +43,12 @@ export function unreachableReport(): Report {
     })),
     gaps: [{ group: 'cluster', reason: 'unreachable', detail }],
     recommendations: [],
+    inventory: nothingSeen,
+    failures: [],
+    spofs: [],
+    recoveryTimes: [],
+    risks: [],
+    capacity: { rows: [], headroom: null },
     advice: {
       strengths: [],
       weaknesses: [],
@@ -50,6 +59,7 @@ export function unreachableReport(): Report {
       new: [],
       resolved: [],
       better: [],
+      drift: { appeared: [], vanished: [], moved: [], restarted: [], changed: [] },
       score: { before: 7.8, after: null, categories: [] },
     },
   });
@@ -177,29 +187,26 @@ export const sample: Report = {
   ],
   recommendations: [
     advise('guests-in-backup-job', 0.9),
-    advise('guests-follow-cores', 0.5),
-    advise('critical-guests-in-ha', 0.4),
-    advise('nodes-alike', 0.2),
+    advise('guests-follow-cores', 0.5, {
+      horizon: 'now',
+      verify: [{ line: 'pvesh get /cluster/resources --type vm', effect: 'reads' }],
+      rollback: [
+        { line: 'pct migrate 101 proxmox --restart', effect: 'interrupts', on: 'proxmox2' },
+        { line: 'pct migrate 132 proxmox --restart', effect: 'interrupts', on: 'proxmox2' },
+      ],
+      lasting: ['The guests restart once more.'],
+    }),
+    advise('critical-guests-in-ha', 0.4, { horizon: 'now', effort: 'minutes' }),
+    advise('nodes-alike', 0.2, { horizon: 'month', effort: 'days' }),
     advise('local-storage-alike', 0),
   ],
-  advice: {
-    strengths: [
-      {
-        category: 'Network & Quorum',
-        score: 10,
-        text: 'Network & Quorum scores 10 (Excellent).',
-        passed: ['The cluster has quorum'],
-      },
-    ],
-    weaknesses: [],
-    conclusion: { overall: 'homelab-cluster scores 7.8 of 10 (Good).', priorities: [], nextSteps: [] },
-  },
-  inventory: { nodes: [], guests: [], storage: [] },
-  failures: [],
-  spofs: [],
-  recoveryTimes: [],
-  risks: [],
-  capacity: { rows: [], headroom: null },
+  advice,
+  inventory,
+  failures,
+  spofs,
+  recoveryTimes,
+  risks,
+  capacity,
   changes: {
     since: idAt(takenAt - day),
     new: [reference('critical-guests-in-ha', 1)],
@@ -230,6 +237,12 @@ export const sample: Report = {
         { id: 'storage', before: 9, after: 9.75, came: [], went: [] },
       ],
     },
-    drift: { appeared: [], vanished: [], moved: [], restarted: [], changed: [] },
+    drift: {
+      appeared: [{ id: 'lxc/136', name: 'service-36', node: 'proxmox3' }],
+      vanished: [{ id: 'qemu/200', name: 'old-lab', node: 'proxmox2' }],
+      moved: [{ id: 'lxc/117', name: 'service-17', from: 'proxmox2', to: 'proxmox' }],
+      restarted: [{ id: 'node/proxmox', name: 'proxmox', uptimeSeconds: 18_000 }],
+      changed: [{ id: 'lxc/110', name: 'traefik', what: 'memory', before: '1 GiB', after: '2 GiB' }],
+    },
   },
 };

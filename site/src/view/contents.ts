@@ -2,7 +2,9 @@ import type { Report } from '../../../audit/report.ts';
 
 /** The parts of a report in the order of the page, under what readers look for. */
 export function contentsOf(report: Report): { title: string; links: [anchor: string, text: string][] }[] {
-  const { recommendations, gaps, results } = report;
+  const { recommendations, advice, gaps, results } = report;
+  const advised =
+    recommendations.length > 0 || advice.rebalance !== undefined || advice.backupWindow !== undefined;
   const unseen = gaps.length > 0 || results.some(({ outcome }) => outcome === 'unknown');
   const passed = results.some(({ outcome }) => outcome === 'pass');
   return [
@@ -12,7 +14,7 @@ export function contentsOf(report: Report): { title: string; links: [anchor: str
         ['changes', 'What changed'],
         ['categories', 'Scores'],
         ['findings', 'Findings'],
-        ...part(recommendations.length > 0, 'advice', 'What to do'),
+        ...part(advised, 'advice', 'What to do'),
       ],
     },
     {

@@ -43,6 +43,22 @@ export const verdictsOf = (report: Report, outcome: ReportVerdict['outcome']) =>
     result.verdicts.filter((verdict) => verdict.outcome === outcome).map((verdict) => ({ result, verdict })),
   );
 
+/** Results that do not apply for one and the same reason, told together. */
+export const absentTogether = (absent: Result[]): { message?: string; because?: string; rules: Result[] }[] =>
+  [...Map.groupBy(absent, ({ notApplicable }) => JSON.stringify(notApplicable))].map(([, rules]) => ({
+    ...rules[0]?.notApplicable,
+    rules,
+  }));
+
+/**
+ * The commands of a fix stand with the recommendation of its rule, together with how to check and how to undo
+ * them; a finding then says what to do and leads there.
+ */
+export const fixesToldElsewhere = (verdicts: ReportVerdict[]): ReportVerdict[] =>
+  verdicts.map((verdict) =>
+    verdict.fix ? { ...verdict, fix: { summary: verdict.fix.summary, commands: [] } } : verdict,
+  );
+
 /** The fix that several findings have in common: to be told once. */
 export function sharedFix(verdicts: ReportVerdict[]): ReportVerdict['fix'] {
   const [first, ...others] = verdicts.map(({ fix }) => fix);

@@ -22,6 +22,23 @@ export const guestTable = ({ guests, nodes }: Inventory): Table => ({
   })),
 });
 
+/** How many there are of which state and tier; templates do not run. */
+export function guestCounts(guests: Guest[]): string[] {
+  const states = countsOf(guests.map(({ template, status }) => (template ? 'template' : status)));
+  const known = guests.filter(({ template }) => !template);
+  const ranked = countsOf(known.map(({ tier = 'without a tier' }) => tier));
+  return [`By state: ${states}.`, ...(known.length > 0 ? [`By tier: ${ranked}.`] : [])];
+}
+
+const countsOf = (words: string[]): string =>
+  [...Map.groupBy(words, (word) => word)]
+    .toSorted(([a], [b]) => order(a) - order(b) || (a < b ? -1 : 1))
+    .map(([word, alike]) => `${alike.length} ${word}`)
+    .join(', ');
+
+const order = (word: string): number =>
+  ['running', 'critical', 'high', 'medium', 'low', 'stopped', 'without a tier'].indexOf(word) + 1 || 99;
+
 /** A guest without HA and one of which that is not known look alike in the report: its nodes tell. */
 export const haIsKnown = ({ nodes }: Pick<Inventory, 'nodes'>): boolean =>
   nodes.some(({ haGuests }) => haGuests !== undefined);

@@ -15,6 +15,13 @@ const part = encodeURIComponent;
 export const clusterPath = (root: string, cluster: string) => `${root}${part(cluster)}/`;
 export const reportPath = (root: string, cluster: string, id: string) =>
   `${root}${part(cluster)}/reports/${part(id)}/`;
+/** The parts of a report that have pages of their own, because they are long. */
+export const reportParts = ['failures', 'guests', 'plans'] as const;
+export type ReportPart = (typeof reportParts)[number];
+export const isReportPart = (name: string): name is ReportPart => reportParts.some((part) => part === name);
+
+export const partPath = (root: string, cluster: string, id: string, part: ReportPart) =>
+  `${reportPath(root, cluster, id)}${part}/`;
 export const historyPath = (root: string, cluster: string, year: number) =>
   `${root}${part(cluster)}/history/${year}/`;
 export const rulePath = (root: string, rule: string) => `${root}rules/${part(rule)}/`;
@@ -24,6 +31,7 @@ export const findingAnchor = (rule: string, subject: string) => `f-${slug(rule)}
 export const ruleAnchor = (rule: string, severity: string) => `r-${slug(rule)}-${severity}`;
 export const failureAnchor = (subject: string) => `x-${slug(subject)}`;
 export const riskAnchor = (subject: string) => `risk-${slug(subject)}`;
+export const adviceAnchor = (rule: string) => `do-${slug(rule)}`;
 export const categoryAnchor = (id: string) => `c-${id}`;
 
 /**

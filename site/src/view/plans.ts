@@ -1,5 +1,5 @@
 import type { Rebalance } from '../../../audit/report.ts';
-import { coresText, memoryText, shareText, storageText } from './amount.ts';
+import { coresText, diskText, memoryText, shareText } from './amount.ts';
 import type { Table } from './table.ts';
 
 /** What each node carries before and after the moves. */
@@ -32,8 +32,8 @@ export const moveTable = (moves: Rebalance['moves']): Table => ({
       from,
       to,
       {
-        text: restarts ? 'is restarted' : 'keeps running',
-        notes: copyBytes > 0 ? [`${storageText(copyBytes)} to copy`] : [],
+        text: restarts ? 'a restart' : 'no restart',
+        notes: copyBytes > 0 ? [`${diskText(copyBytes)} to copy`] : [],
       },
     ],
   })),

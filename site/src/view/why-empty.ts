@@ -1,5 +1,11 @@
 import type { Report } from '../../../audit/report.ts';
 
+/** Why no failure is told. */
+export const whyNoFailures = (report: Report): string =>
+  whyEmpty(report, ['nodes', 'guests'], 'There is nothing whose failure could be played through.');
+
+export const whyNoGuests = (report: Report): string => whyEmpty(report, ['guests'], 'There is no guest.');
+
 /**
  * Why a part of a report holds nothing: nobody may take what was not seen for what is not there.
  * @param groups the groups of facts that the part is read off

@@ -1,0 +1,88 @@
+/** The sections of the Markdown report that are read off the simulated failures. */
+import type { Report } from '../audit/report.ts';
+import { inline, table } from './markdown-text.ts';
+import { coresText, counted, gibibytes, gigabytes, told } from './report-figures.ts';
+
+export function spofLines({ spofs }: Report): string[] {
+  const of = (title: string, kinds: string[]) => {
+    const own = spofs.filter(({ kind }) => kinds.includes(kind));
+    return own.length === 0
+      ? []
+      : [
+          `### ${title}`,
+          '',
+          ...table(
+            ['Level', 'What', 'Why'],
+            own.map(({ level, name, reason }) => [level, inline(name), inline(reason)]),
+          ),
+          '',
+        ];
+  };
+  const lines = [
+    ...of('Services', ['service']),
+    ...of('Guests that exist once', ['guest']),
+    ...of('Hardware', ['storage-server', 'storage', 'node']),
+  ];
+  return lines.length > 0 ? lines.slice(0, -1) : ['None was found.'];
+}
+
+export function recoveryLines({ recoveryTimes, failures }: Report): string[] {
+  const assumptions = [...new Set(failures.flatMap((failure) => failure.assumptions))];
+  return recoveryTimes.length === 0
+    ? ['Nothing could be simulated.']
+    : [
+        ...table(
+          ['Scenario', 'Time', 'Impact'],
+          recoveryTimes.map(({ scenario, time, impact }) => [inline(scenario), inline(time), inline(impact)]),
+        ),
+        ...(assumptions.length > 0
+          ? ['', 'Assumed:', '', ...assumptions.map((text) => `- ${inline(text)}`)]
+          : []),
+      ];
+}
+
+export const riskLines = ({ risks }: Report): string[] =>
+  risks.length === 0
+    ? ['No risk was found.']
+    : table(
+        ['Risk', 'Likelihood', 'Impact', 'Priority', 'Why'],
+        risks.map(({ risk, likelihood, impact, priority, reasons }) => [
+          inline(risk),
+          told(likelihood, String),
+          told(impact, String),
+          told(priority, String),
+          inline(`${reasons.likelihood} ${reasons.impact}`),
+        ]),
+      );
+
+const names = {
+  cpu: 'CPU cores',
+  memory: 'Memory',
+  storage: 'Storage',
+  'backup-storage': 'Storage for backups alone',
+};
+
+export function capacityLines({ capacity: { rows, headroom } }: Report): string[] {
+  if (rows.length === 0) return ['Nothing could be measured.'];
+  const text = (resource: keyof typeof names) =>
+    resource === 'cpu' ? coresText : resource === 'memory' ? gibibytes : gigabytes;
+  return [
+    ...table(
+      ['Resource', 'Total', 'In use', 'Promised', 'Kept free', 'Left'],
+      rows.map(({ resource, total, used, allocated, reserved, available }) => [
+        names[resource],
+        ...[total, used, allocated, reserved, available].map((amount) => told(amount, text(resource))),
+      ]),
+    ),
+    '',
+    'Kept free: what the failure of the largest node takes away. Left: total minus in use minus kept free.',
+    '',
+    ...rows.map(({ resource, note }) => `- ${names[resource]}: ${inline(note)}`),
+    ...(headroom
+      ? [
+          '',
+          `Room for more guests of the usual size (${gibibytes(headroom.guest.memoryBytes)} of memory, ${gibibytes(headroom.guest.diskBytes)} of disk): ${counted(headroom.byAllocation, 'guest')} by what is promised, ${headroom.byUse} by what is in use.`,
+        ]
+      : []),
+  ];
+}
