@@ -18,7 +18,7 @@ WHAT TO AUDIT (one of these)
   --facts FILE        Facts of an earlier audit (see --save-facts), judged again
                       without a network.
   --demo NAME         A simulated cluster:
-                      ${Object.keys(clusters).join(', ')}.
+                      ${inLines(Object.keys(clusters).join(', '))}.
 
 TOKEN
   PVE_TOKEN=user@realm!name=secret in the environment, or
@@ -70,4 +70,11 @@ EXAMPLES
 
 More: docs/terminal.md
 `;
+}
+
+/** Under the texts of the options, within 80 columns. */
+function inLines(words: string): string {
+  return words.replace(/(.{1,54})(?:, |$)/g, (_, line: string, at: number, all: string) =>
+    at + line.length < all.length ? `${line},\n${' '.repeat(22)}` : line,
+  );
 }

@@ -29,11 +29,13 @@ export const riskLines = ({ risks }: Report, sheet: Sheet): string[] =>
 
 export const recoveryLines = ({ recoveryTimes }: Report, sheet: Sheet): string[] =>
   rows(
-    recoveryTimes.map(({ scenario, time }) => ({
-      mark: '',
-      colour: 'dim' as const,
-      text: `${scenario}: ${time}`,
-    })),
+    recoveryTimes
+      .filter(({ stages, open }) => sheet.all || stages.length + open > 0)
+      .map(({ scenario, time }) => ({
+        mark: '',
+        colour: 'dim' as const,
+        text: `${scenario}: ${time}`,
+      })),
     sheet,
   );
 

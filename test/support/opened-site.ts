@@ -21,6 +21,7 @@ const lone = sampleReport({
   recoveryTimes: [],
   risks: [],
   capacity: { rows: [], headroom: null },
+  changes: { ...sample.changes, since: null },
   advice: { ...sample.advice, rebalance: undefined, backupWindow: undefined },
 });
 export const poisoned = hostileReport({ cluster: { id: 'hostile', name: hostile, release: hostile } });
