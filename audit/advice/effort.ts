@@ -4,8 +4,6 @@ import type { Fix, Severity } from '../rule.ts';
 type Effort = Recommendation['effort'];
 type Horizon = Recommendation['horizon'];
 
-const order: Effort[] = ['minutes', 'hours', 'days'];
-
 /** More commands than this take longer than a coffee, since each is looked at before the next. */
 const fewCommands = 10;
 
@@ -32,7 +30,7 @@ export function effortOf(
   );
   if (fixes.length === 0) efforts.push(byHand(category, subjects));
   if (commands.length > fewCommands) efforts.push('hours');
-  return order[Math.max(...efforts.map((effort) => order.indexOf(effort)))] ?? 'hours';
+  return (['days', 'hours'] as const).find((effort) => efforts.includes(effort)) ?? 'minutes';
 }
 
 const byCommands = (commands: Fix['commands']): Effort =>

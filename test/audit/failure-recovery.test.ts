@@ -274,6 +274,14 @@ describe('the scheduler', () => {
       'returns by ha on pve2',
       /^HA starts it/,
     ],
+    'rules leave one node, of which it is not known': [
+      (facts) => {
+        apart(facts, 'ct:103', 'ct:101');
+        delete facts.network.nodes[1]!.interfaces;
+      },
+      'unknown',
+      /^Whether pve2 has vmbr0 could not be seen/,
+    ],
     'rules leave one node, which will not do': [
       (facts) => {
         apart(facts, 'ct:103', 'ct:101');

@@ -55,7 +55,6 @@ export function roleTable({ guests, nodes }: Inventory): Table {
   const known = haIsKnown({ nodes });
   return {
     caption: 'Services and the guests behind them',
-    cards: true,
     columns: ['Service', 'Tier', 'Guests'],
     rows: [...roles]
       .toSorted(([a, [first]], [b, [other]]) => rank(first) - rank(other) || (a < b ? -1 : 1))
@@ -77,7 +76,6 @@ function standing(guest: Guest, haKnown: boolean): string {
 /** Of each node the guests that HA manages, named, and those it does not. */
 export const haTable = ({ guests, nodes }: Inventory): Table => ({
   caption: 'Guests that HA manages, by node',
-  cards: true,
   columns: ['Node', 'HA', 'Others', 'Managed guests'],
   rows: nodes.map(({ node, haGuests, guests: all }) => {
     const own = guests.filter((guest) => guest.node === node && guest.ha !== undefined);

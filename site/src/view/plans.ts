@@ -24,13 +24,11 @@ export const loadTable = (nodes: Rebalance['nodes']): Table => ({
 
 export const moveTable = (moves: Rebalance['moves']): Table => ({
   caption: 'Moves, in their order',
-  cards: true,
-  columns: ['Guest', 'From', 'To', 'What it takes'],
+  columns: ['Guest', 'Move', 'What it takes'],
   rows: moves.map(({ name, from, to, separates, restarts, copyBytes }) => ({
     cells: [
       { text: name, notes: separates === undefined ? [] : [`apart from the other ${separates}`] },
-      from,
-      to,
+      `${from} → ${to}`,
       {
         text: restarts ? 'a restart' : 'no restart',
         notes: copyBytes > 0 ? [`${diskText(copyBytes)} to copy`] : [],

@@ -11,6 +11,7 @@ it('takes a command apart', () => {
     effect: 'interrupts',
     on: 'pve1',
   });
+  expect(commandParts({ line: '', effect: 'reads' }).words).toEqual([]);
   expect(commandParts(command('reads', 'pvecm status'))).toEqual({
     words: ['pvecm', 'status'],
     options: {},

@@ -64,6 +64,7 @@ it.each<[string, Parameters<typeof result>, string[], string[], number]>([
     ['role/dns'],
     7,
   ],
+  ['a role that nobody has any more', ['r', 'ha', { 'role/files': 'fail low' }], [], [], 0],
   ['a node', ['r', 'balance', { 'node/pve1': 'fail low' }], ['node/pve1'], ['node/pve1'], 4],
   [
     'a storage, and the server behind it',
