@@ -75,7 +75,9 @@ function adjusted(
     jobs: [
       ...delays.map(({ job, seconds, behind, took }) => ({
         id: job.id,
-        change: `begins at ${later.get(job) ?? `a time ${duration(seconds)} later`} instead of ${job.schedule}`,
+        change: later.get(job)
+          ? `begins at ${later.get(job)} instead of ${job.schedule}`
+          : `begins ${duration(seconds)} later`,
         why: `${behind.id} is at work then${took === undefined ? '' : `, for up to ${duration(took)}`}.`,
       })),
       ...slow.map(({ job, nodes }) => ({

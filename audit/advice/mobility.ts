@@ -15,7 +15,7 @@ export type Movable = Configured & { memoryBytes: number };
 const nodeKeys = /^lxc\.(mount|cgroup2?\.devices)/;
 
 /** Disks on storage of the node itself: they are copied when the guest moves. */
-export const localDisks = ({ storages }: World, { config }: Configured) =>
+const localDisks = ({ storages }: World, { config }: Configured) =>
   config.disks.filter(({ storage = '' }) => storages.get(storage)?.shared === false);
 
 /** @returns the guest itself when nothing ties it to its node, else what does, as a sentence. */
@@ -40,9 +40,10 @@ function keptByData(world: World, guest: Configured): string | undefined {
     return 'It has snapshots on local storage, which are not copied.';
   if (local.some(({ cloneOf }) => cloneOf !== undefined))
     return 'It is a linked clone on local storage and stays with its template.';
-  const iso = config.mountedIsos.find(
-    (image) => world.storages.get(image.split(':')[0] ?? '')?.shared !== true,
-  );
+  const iso = config.mountedIsos.find((image) => {
+    const [storage = ''] = image.split(':');
+    return world.storages.get(storage)?.shared !== true;
+  });
   return iso && `The image ${iso} is in its drive.`;
 }
 
@@ -72,7 +73,8 @@ export function migrate(world: World, guest: Movable, target: string): Command {
 export function refuses(world: World, guest: Movable, target: string): string | undefined {
   const answers = [
     ...guest.config.disks.map((disk) => {
-      const storage = world.storages.get(disk.storage ?? '');
+      const { storage: name = '' } = disk;
+      const storage = world.storages.get(name);
       if (storage?.shared !== false) return reachDisk(world, guest, disk, target, { storages: new Set() });
       const there = storage.onNodes.find(({ node }) => node === target);
       return there?.enabled && there.active

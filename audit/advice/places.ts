@@ -5,7 +5,8 @@ import type { Guest } from '../guest-name.ts';
 import type { Node } from '../node-load.ts';
 import type { Load } from '../report-advice.ts';
 import { isRunning } from '../running-guests.ts';
-import { localDisks, type Movable } from './mobility.ts';
+import type { Storage } from '../storage-on-nodes.ts';
+import type { Movable } from './mobility.ts';
 
 /** A node that is up and told its cores. */
 export type Host = Node & { cores: number };
@@ -17,7 +18,7 @@ export interface Place {
   /** The number of guests that its share of the cores would give it. */
   ideal: number;
   /** Bytes of local disks that the plan copies to it, by storage. */
-  copied: Map<string, number>;
+  copied: Map<Storage, number>;
 }
 
 /** @param guests without templates, all on one of these hosts. */
@@ -60,22 +61,24 @@ export function lacksRoom(world: World, guest: Movable, { host, guests, copied }
   const full = [...copies(world, guest)].find(
     ([storage, bytes]) => !fits(world, storage, host.node, (copied.get(storage) ?? 0) + bytes),
   );
-  return full && `${full[0]} of ${host.node} has no room for its disks, or does not tell.`;
+  return full && `${full[0].storage} of ${host.node} has no room for its disks, or does not tell.`;
 }
 
 /** False too when a size is not known: sums with NaN are not below anything. */
-function fits({ storages, policy }: World, storage: string, node: string, bytes: number): boolean {
-  const there = storages.get(storage)?.onNodes.find((entry) => entry.node === node);
-  const { usedBytes = Number.NaN, totalBytes = Number.NaN } = there ?? {};
-  return usedBytes + bytes < totalBytes * policy.thresholds.storageUse.warn;
-}
+const fits = ({ policy }: World, { onNodes }: Storage, node: string, bytes: number): boolean =>
+  onNodes.some(
+    ({ node: on, usedBytes = Number.NaN, totalBytes = Number.NaN }) =>
+      on === node && usedBytes + bytes < totalBytes * policy.thresholds.storageUse.warn,
+  );
 
 /** Bytes of local disks by storage; NaN where a disk does not tell its size. */
-export function copies(world: World, guest: Movable): Map<string, number> {
-  const bytes = new Map<string, number>();
-  for (const { storage = '', sizeBytes = Number.NaN } of localDisks(world, guest))
-    bytes.set(storage, (bytes.get(storage) ?? 0) + sizeBytes);
-  return bytes;
+export function copies({ storages }: World, { config }: Movable): Map<Storage, number> {
+  const copied = new Map<Storage, number>();
+  for (const { storage: name = '', sizeBytes = Number.NaN } of config.disks) {
+    const storage = storages.get(name);
+    if (storage?.shared === false) copied.set(storage, (copied.get(storage) ?? 0) + sizeBytes);
+  }
+  return copied;
 }
 
 export function move(world: World, guest: Movable, from: Place, to: Place): void {

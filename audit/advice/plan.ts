@@ -122,14 +122,15 @@ function described(
 /** Guests outside HA that nobody called important come first, running ones and small ones before others. */
 function leastMissed(world: World): (a: Guest, b: Guest) => number {
   const ranks = ['critical', 'high', 'medium'];
-  const weight = (guest: Guest) => ranks.indexOf(tierOf(guest, world.policy.roles) ?? '');
+  const weight = (guest: Guest) => ranks.indexOf(String(tierOf(guest, world.policy.roles)));
   const rank = (guest: Guest) => (weight(guest) < 0 ? 0 : ranks.length - weight(guest));
+  const memory = ({ memoryBytes = 0 }: Guest) => memoryBytes;
   const stopped = ({ status }: Guest) => Number(status === 'stopped');
   return (a, b) =>
     Number(isManaged(world, a)) - Number(isManaged(world, b)) ||
     rank(a) - rank(b) ||
     stopped(a) - stopped(b) ||
-    (a.memoryBytes ?? 0) - (b.memoryBytes ?? 0) ||
+    memory(a) - memory(b) ||
     a.vmid - b.vmid;
 }
 

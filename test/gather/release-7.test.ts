@@ -94,7 +94,7 @@ describe('a cluster of release 7', () => {
 });
 
 describe('the audit of release 7', () => {
-  it('says that its support has ended, and leaves no rule undecided', async () => {
+  it('says that its support has ended, and leaves no rule undecided but those that need an attestation', async () => {
     const { facts } = await gathered('release-7');
     const results = runAudit(rules, facts, defaultPolicy);
     const ended = results.find(({ rule }) => rule === 'security-release-supported');
@@ -105,7 +105,8 @@ describe('the audit of release 7', () => {
     const undecided = results.flatMap(({ rule, verdicts }) =>
       verdicts.filter(({ outcome }) => outcome === 'unknown').map(({ subject }) => `${rule} ${subject}`),
     );
-    expect(undecided).toEqual([]);
+    // What no API shows, on any release, waits for the owner's word.
+    expect(undecided.filter((each) => !each.startsWith('attested-'))).toEqual([]);
   });
 
   it.each([

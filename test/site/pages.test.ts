@@ -100,15 +100,18 @@ describe.each(Object.entries(pages))('%s', (_, path) => {
 });
 
 describe('hostile names', () => {
-  it.each(['hostile', 'overview'] as const)('stay text on the page %s', async (name) => {
-    const result = await site.open(pages[name], async (page) => ({
-      images: await page.locator('img').count(),
-      scripts: await page.locator('script').count(),
-      ran: await page.evaluate(() => 'pwned' in globalThis),
-      shown: (await page.locator('main').textContent())?.includes('<img src=x onerror=pwned()>'),
-    }));
-    expect(result).toEqual({ images: 0, scripts: 1, ran: false, shown: true });
-  });
+  it.each(['hostile', 'overview', 'hostileFailures', 'hostileGuests', 'hostilePlans'] as const)(
+    'stay text on the page %s',
+    async (name) => {
+      const result = await site.open(pages[name], async (page) => ({
+        images: await page.locator('img').count(),
+        scripts: await page.locator('script').count(),
+        ran: await page.evaluate(() => 'pwned' in globalThis),
+        shown: (await page.locator('main').textContent())?.includes('<img src=x onerror=pwned()>'),
+      }));
+      expect(result).toEqual({ images: 0, scripts: 1, ran: false, shown: true });
+    },
+  );
 
   it('do not change a command that is copied', async () => {
     const lines = poisoned.results.flatMap(({ verdicts }) =>
@@ -116,6 +119,8 @@ describe('hostile names', () => {
     );
     const shown = await site.open(pages.hostile, (page) => page.locator('pre').allTextContents());
     for (const { line } of lines) expect(shown).toContain(line);
+    const planned = await site.open(pages.hostilePlans, (page) => page.locator('pre').allTextContents());
+    for (const { command } of poisoned.advice.rebalance?.moves ?? []) expect(planned).toContain(command.line);
   });
 });
 
@@ -129,9 +134,22 @@ describe('budgets', () => {
     expect(gzipSync(file(name)).length).toBeLessThanOrEqual(most);
   });
 
-  it('a report page is at most 160 KB, and 20 KB with brotli', () => {
-    const page = file('homelab/index.html');
-    expect(page.length).toBeLessThanOrEqual(160_000);
-    expect(brotliCompressSync(page).length).toBeLessThanOrEqual(20_000);
-  });
+  it.each(['latest', 'failures', 'guests', 'plans'] as const)(
+    'the page %s is at most 160 KB, and 20 KB with brotli',
+    (name) => {
+      const page = file(`${pages[name]}index.html`);
+      expect(page.length).toBeLessThanOrEqual(160_000);
+      expect(brotliCompressSync(page).length).toBeLessThanOrEqual(20_000);
+    },
+  );
+
+  it.each(['latest', 'failures', 'guests', 'plans'] as const)(
+    'the page %s is at most 20 pages of A4 on paper',
+    async (name) => {
+      const pdf = await site.open(pages[name], (page) => page.pdf({ format: 'A4', preferCSSPageSize: true }));
+      const sheets = pdf.toString('latin1').match(/\/Type \/Page\b/g) ?? [];
+      expect(sheets.length).toBeGreaterThan(0);
+      expect(sheets.length).toBeLessThanOrEqual(20);
+    },
+  );
 });

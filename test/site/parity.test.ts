@@ -44,6 +44,10 @@ describe('the built Worker and the export give the same bytes', () => {
     ['/', 'index.html'],
     ['/homelab/', 'homelab/index.html'],
     [`/homelab/reports/${newest?.id}/`, `homelab/reports/${newest?.id}/index.html`],
+    ...['failures', 'guests', 'plans'].map((part) => [
+      `/homelab/reports/${newest?.id}/${part}/`,
+      `homelab/reports/${newest?.id}/${part}/index.html`,
+    ]),
     [`/homelab/reports/${second?.id}/`, `homelab/reports/${second?.id}/index.html`],
     ['/homelab/reports/20261116T031700Z/', 'homelab/reports/20261116T031700Z/index.html'],
     ['/homelab/history/2026/', 'homelab/history/2026/index.html'],

@@ -60,7 +60,12 @@ describe('a cron', () => {
     });
     expect(await rows()).toMatchObject([{ id: first, digest: stored?.digest }]);
     expect((await readLatest(bucket, 'lab'))?.id).toBe(first);
-    expect(await pages()).toEqual(['/', '/lab/', '/lab/history/2026/', `/lab/reports/${first}/`]);
+    expect(await pages()).toEqual([
+      '/',
+      '/lab/',
+      '/lab/history/2026/',
+      ...['', 'failures/', 'guests/', 'plans/'].map((page) => `/lab/reports/${first}/${page}`),
+    ]);
     expect(await runningId()).toBeNull();
   });
 

@@ -54,6 +54,7 @@ describe('the cache', () => {
     ['/homelab/', digest],
     [`/homelab/reports/${newest.id}/`, digest],
     [`/homelab/reports/${older.id}/`, digestOf(older)],
+    [`/homelab/reports/${older.id}/failures/`, digestOf(older)],
   ])('keeps %s under the site version, the digest of its report and its path', async (path, digest) => {
     const { get, cache } = setting();
     await get(path);
@@ -103,6 +104,7 @@ describe('headers', () => {
     ['/homelab/', 'no-cache'],
     ['/homelab/history/2026/', 'no-cache'],
     [`/homelab/reports/${newest.id}/`, 'private, max-age=3600'],
+    [`/homelab/reports/${newest.id}/guests/`, 'private, max-age=3600'],
   ])('%s may be kept by browsers: %s', async (path, cacheControl) => {
     const { get } = setting();
     expect((await get(path)).headers.get('cache-control')).toBe(cacheControl);
@@ -154,6 +156,10 @@ describe('addresses', () => {
     '/homelab/history/1999/',
     '/homelab/history/20xx/',
     '/homelab/reports/',
+    `/homelab/reports/${newest.id}/other/`,
+    `/homelab/reports/${newest.id}/failures/guests/`,
+    '/homelab/reports/20200101T000000Z/failures/',
+    '/homelab/history/2026/failures/',
     '/homelab/reports/..%2f..%2fconfig/',
     `/homelab/reports/${'9'.repeat(65)}/`,
     '/homelab/%3Cscript%3E/',
@@ -213,15 +219,17 @@ describe('a page that cannot be made', () => {
 });
 
 describe('publish', () => {
-  const paths = ['/homelab/', '/', `/homelab/reports/${newest.id}/`, '/homelab/history/2026/'];
+  const report = `/homelab/reports/${newest.id}/`;
+  const parts = ['failures', 'guests', 'plans'].map((part) => `${report}${part}/`);
+  const paths = ['/homelab/', '/', report, ...parts, '/homelab/history/2026/'];
 
   it('renders what the report changes, so that no reader waits', async () => {
     const { deps, cache, rendered, get } = setting();
     await publish('homelab', newest.id, deps);
     expect(rendered).toEqual(paths);
-    expect(cache.size).toBe(4);
+    expect(cache.size).toBe(paths.length);
     for (const path of paths) await get(path);
-    expect(rendered).toHaveLength(4);
+    expect(rendered).toHaveLength(paths.length);
   });
 
   it('changes nothing when it runs again', async () => {
@@ -239,6 +247,6 @@ describe('publish', () => {
     await expect(publish('homelab', newest.id, { ...deps, render })).rejects.toThrow(
       '/homelab/history/2026/ (no)',
     );
-    expect(cache.size).toBe(3);
+    expect(cache.size).toBe(paths.length - 1);
   });
 });

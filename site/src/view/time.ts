@@ -34,12 +34,21 @@ export function durationOf(milliseconds: number): string {
   return `${Math.floor(seconds / 60)} min ${Math.round(seconds) % 60} s`;
 }
 
-/** A time that lies between two: `2–5 min`, `1–3 h`, `2–4 days`, rounded outward in the unit of the longer one. */
+/**
+ * A time that lies between two, rounded outward: `2–5 min`, `1–3 h`, `2–4 days`, and where the shorter one would
+ * be none of the unit of the longer one, `30 min – 4 h`.
+ */
 export function spanText({ from, to }: Span): string {
-  const [size, unit] = to <= 120 ? [1, 'min'] : to <= 48 * 60 ? [60, 'h'] : [24 * 60, 'days'];
+  const [size, unit] = unitOf(to);
   const [low, high] = [Math.floor(from / size), Math.ceil(to / size)];
-  return low === high ? `${high} ${unit}` : `${low}–${high} ${unit}`;
+  if (low === high) return `${high} ${unit}`;
+  if (low > 0 || size === 1) return `${low}–${high} ${unit}`;
+  const [smaller, own] = unitOf(from);
+  return `${Math.floor(from / smaller)} ${own} – ${high} ${unit}`;
 }
+
+const unitOf = (minutes: number): [minutes: number, unit: string] =>
+  minutes <= 120 ? [1, 'min'] : minutes <= 48 * 60 ? [60, 'h'] : [24 * 60, 'days'];
 
 /** How long something has been: `3 days`, `5 h`, `10 min`, rounded down. */
 export function ageText(seconds: number): string {
