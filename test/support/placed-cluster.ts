@@ -122,7 +122,7 @@ export function placedFacts({ nodes, guests }: Parts): Facts {
       status: part.status,
       cores: part.cores,
       memoryBytes: part.memory && part.memory * GiB,
-      tags: part.tags,
+      tags: [...part.tags],
       ...(part.locked && { lock: 'backup' }),
       ...(!part.unconfigured && {
         config: {

@@ -87,4 +87,7 @@ it.each([
   ['where the plan has nothing for it', pair, plan([move('a')])],
   ['where nothing fails', ['balance-guests-match-cores', 'node/pve1', 'pass'] as const, plan([move('a')])],
   ['of rules that have no plan', ['other', 'node/pve1', 'fail low'] as const, plan([move('a')])],
-])('a rule’s own fix stays %s', (_, verdict, plans) => expect(adopted(...verdict, plans)).toBe(own));
+] as const)('a rule’s own fix stays %s', (_, verdict, plans) => {
+  const [rule = '', subject = '', what = ''] = verdict;
+  expect(adopted(rule, subject, what, plans)).toBe(own);
+});
