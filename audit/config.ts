@@ -88,16 +88,17 @@ function mistakes(issue: Issue): string[] {
   });
 }
 
-/** The keys that the schema knows at a path; arrays are stepped into whatever the index. */
+/** The keys that the schema knows at a path; arrays and records are stepped into whatever the index or name. */
 function keysAt(schema: z.core.$ZodType, path: readonly PropertyKey[]): string[] {
   const def = (schema as z.core.$ZodTypes)._zod.def;
   if ('innerType' in def) return keysAt(def.innerType, path);
   if (def.type === 'array') return keysAt(def.element, path.slice(1));
-  if (def.type !== 'object') return [];
+  if (def.type === 'record') return keysAt(def.valueType, path.slice(1));
   const [key, ...rest] = path;
-  if (key === undefined) return Object.keys(def.shape);
-  const child = def.shape[String(key)];
-  return child ? keysAt(child, rest) : [];
+  const fields = Object.entries({ ...('shape' in def && def.shape) });
+  return key === undefined
+    ? fields.map(([name]) => name)
+    : fields.flatMap(([name, child]) => (name === key ? keysAt(child, rest) : []));
 }
 
 /** Nearest by edit distance, if at most a third of the word is wrong. */
@@ -109,15 +110,20 @@ export function nearest(word: string, known: readonly string[]): string | undefi
   return best && best.distance <= Math.max(2, word.length / 3) ? best.candidate : undefined;
 }
 
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const swap = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(swap, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
+/** Letters to add, drop or change on the way from one word to the other. */
+function editDistance(from: string, to: string): number {
+  const letters = [...to];
+  // From what was read of the first word to each beginning of the second, the empty one aside.
+  let row = letters.map((_, index) => index + 1);
+  let distance = letters.length;
+  for (const [index, letter] of [...from].entries()) {
+    let before = index;
+    distance = index + 1;
+    row = row.map((above, at) => {
+      distance = Math.min(before + Number(letter !== letters[at]), above + 1, distance + 1);
+      before = above;
+      return distance;
+    });
   }
-  return row[b.length] ?? 0;
+  return distance;
 }

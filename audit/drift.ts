@@ -50,7 +50,7 @@ function restartedNodes(before: Facts, after: Facts, between: number): Drift['re
 
 /** It ran then and runs now, yet for a shorter time than has passed. A minute of slack covers late statistics. */
 const restarted = (before: number | undefined, after: number | undefined, between: number): boolean =>
-  Boolean(before && after) && (after ?? 0) + 60 < between;
+  Boolean(before && after && after + 60 < between);
 
 type Setting = [what: string, read: (guest: Guest, facts: Facts) => string | undefined];
 

@@ -19,6 +19,7 @@ import { guestsSchema } from './facts/guests.ts';
 import { haSchema } from './facts/ha.ts';
 import { notificationsSchema, performanceSchema, systemSchema } from './facts/node-state.ts';
 import { nodesSchema, updatesSchema } from './facts/nodes.ts';
+import { offsiteSchema } from './facts/offsite.ts';
 import { replicationSchema } from './facts/replication.ts';
 import { storageSchema } from './facts/storage.ts';
 
@@ -43,6 +44,7 @@ export const factGroups = {
   system: systemSchema,
   notifications: notificationsSchema,
   backupServers: backupServersSchema,
+  offsite: offsiteSchema,
   drills: drillsSchema,
   history: historySchema,
 };
@@ -50,9 +52,14 @@ export const factGroups = {
 export type FactGroup = keyof typeof factGroups;
 export const factGroupNames = Object.keys(factGroups) as [FactGroup, ...FactGroup[]];
 
-/** Whether anything of the cluster itself was read; drills and backup servers come from elsewhere. */
-export const sawCluster = (facts: Facts): boolean =>
-  factGroupNames.some((name) => name !== 'drills' && name !== 'backupServers' && facts[name] !== undefined);
+/** Groups that come from elsewhere than the cluster's own API. */
+export const otherSources = ['backupServers', 'offsite', 'drills'] as const satisfies FactGroup[];
+
+/** Whether anything of the cluster itself was read. */
+export const sawCluster = (facts: Facts): boolean => {
+  const others: readonly FactGroup[] = otherSources;
+  return factGroupNames.some((name) => !others.includes(name) && facts[name] !== undefined);
+};
 
 /** Why a fact could not be read. */
 export const gapReasons = [

@@ -53,7 +53,7 @@ export function closeGap(
 
 /** A token with privilege separation has what both its user and it itself were given. */
 function grant(role: string, path: string, token: string): Command[] {
-  const user = token.split('!')[0] ?? token;
+  const user = token.replace(/!.*/, '');
   return [
     command('changes', 'pveum acl modify', [path], { users: user, roles: role }),
     command('changes', 'pveum acl modify', [path], { tokens: token, roles: role }),

@@ -22,16 +22,16 @@ export interface Placement {
 
 /** @param up the nodes to hold against each other; guests elsewhere are left out. */
 export function placements(up: readonly Node[], guests: readonly Guest[]): Placement[] {
-  const counts = new Map(up.map(({ node }) => [node, 0]));
-  for (const { node, template } of guests) {
-    const count = counts.get(node);
-    if (count !== undefined && !template) counts.set(node, count + 1);
-  }
-  const total = sum([...counts.values()]);
+  const on = Map.groupBy(
+    guests.filter(({ template }) => !template),
+    ({ node }) => node,
+  );
+  const countOn = (node: string) => on.get(node)?.length ?? 0;
+  const total = sum(up.map(({ node }) => countOn(node)));
   const known = sum(up.map(({ cores = 0 }) => Math.max(cores, 0)));
   const complete = up.every(({ cores = 0 }) => cores > 0);
   return up.map(({ node, cores = 0 }) => {
-    const count = counts.get(node) ?? 0;
+    const count = countOn(node);
     const own = cores > 0 ? cores / known : 1;
     const coreShare = { low: complete ? own : 0, high: own };
     const excess = (share: number) => (count - total * share > 1 ? count / total - share : 0);

@@ -1,5 +1,6 @@
 /** What the owner expects: thresholds, roles, accepted risks. Rules judge by it; the shipped values are below. */
 import * as z from 'zod/mini';
+import { offsitePolicySchema } from './offsite-policy.ts';
 import { defaultRoles, roleSchema } from './roles.ts';
 
 const share = () => z.number().check(z.gte(0), z.lte(1));
@@ -202,6 +203,8 @@ export const policySchema = z.strictObject({
   networks: z._default(z.array(networkSchema), []),
   /** Resource classes by name: what a guest with the tag `class-<name>` may have at most. */
   classes: z._default(z.record(z.string(), classSchema), {}),
+  /** Where backups are kept offsite. */
+  offsite: z.prefault(offsitePolicySchema, {}),
   attestations: z._default(z.array(attestationSchema), []),
   /** Nodes that are off on purpose. */
   expectedOff: z._default(z.array(z.string()), []),

@@ -7,6 +7,7 @@ import { adviceSchema, commandSchema, fixSchema, recommendationSchema } from './
 import { driftSchema } from './report-drift.ts';
 import { capacitySchema, failureSchema, riskSchema, rtoSchema, spofSchema } from './report-failures.ts';
 import { inventorySchema } from './report-inventory.ts';
+import { offsiteReportSchema } from './report-offsite.ts';
 
 export const reportVersion = 1;
 
@@ -120,6 +121,8 @@ export const reportSchema = z.object({
   recoveryTimes: z.array(rtoSchema),
   risks: z.array(riskSchema),
   capacity: capacitySchema,
+  /** Absent without offsite targets. */
+  offsite: z.optional(offsiteReportSchema),
   changes: changesSchema,
 });
 
@@ -133,6 +136,14 @@ export type Changes = Report['changes'];
 export type { Advice, BackupWindow, Rebalance } from './report-advice.ts';
 export type { Capacity, Failure, GuestFate, RecoveryTime, Risk, Span, Spof } from './report-failures.ts';
 export type { Inventory } from './report-inventory.ts';
+export type {
+  CellState,
+  OffsiteCell,
+  OffsiteGuest,
+  OffsiteReport,
+  OffsiteTargetReport,
+  ProofLevel,
+} from './report-offsite.ts';
 
 /** One line of a year's index: enough for a history page. A missed audit has no report behind it. */
 export const reportRowSchema = z.object({

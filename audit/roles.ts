@@ -90,8 +90,8 @@ function globsOf(role: Role): Glob[] {
 
 function matches(name: string, [first = '', ...rest]: Glob): boolean {
   if (!name.startsWith(first)) return false;
-  if (rest.length === 0) return name === first;
-  const last = rest.pop() ?? '';
+  const last = rest.pop();
+  if (last === undefined) return name === first;
   let at = first.length;
   for (const part of rest) {
     const found = name.indexOf(part, at);

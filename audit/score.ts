@@ -52,7 +52,10 @@ function scoreCategory(id: Category, results: Result[], caps: ReadonlyMap<string
   const plain = Math.max(0, 10 - deductions.reduce((sum, { points }) => sum + points, 0));
   const cap = results
     .filter(({ outcome, severity }) => outcome === 'fail' && severity === 'critical')
-    .flatMap(({ rule }) => (caps.has(rule) ? [{ rule, score: caps.get(rule) ?? 10 }] : []))
+    .flatMap(({ rule }) => {
+      const score = caps.get(rule);
+      return score === undefined ? [] : [{ rule, score }];
+    })
     .sort((a, b) => a.score - b.score)[0];
   const judged = results.some(({ verdicts }) => verdicts.some(({ outcome }) => outcome !== 'unknown'));
   return {

@@ -1,5 +1,5 @@
 /** Every fact group of a cluster, each asked for as soon as what it needs is there. */
-import type { FactGroup, Facts, Gap } from '../audit/facts.ts';
+import type { FactGroup, Facts, Gap, otherSources } from '../audit/facts.ts';
 import { gatherAccess } from './access.ts';
 import { type Asker, type Gathered, Unread } from './ask.ts';
 import { gatherBackupJobs } from './backup-jobs.ts';
@@ -29,7 +29,7 @@ export type Depth = 'full' | 'lean';
 export type Groups = { [Group in FactGroup]: Gathered<NonNullable<Facts[Group]>> };
 
 /** What the cluster's own API tells. */
-export type ClusterGroups = Omit<Groups, 'drills' | 'backupServers'>;
+export type ClusterGroups = Omit<Groups, (typeof otherSources)[number]>;
 
 /** At most four requests wait for one another: the first look, a list, what is in it, and a second try. */
 export async function gatherGroups(

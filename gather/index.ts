@@ -1,6 +1,5 @@
 /** Reads a Proxmox VE cluster into facts. */
-import type { Facts, Gap } from '../audit/facts.ts';
-import { factGroupNames } from '../audit/facts.ts';
+import { type FactGroup, type Facts, factGroupNames, type Gap, otherSources } from '../audit/facts.ts';
 import { askerOf, type Progress, Unread } from './ask.ts';
 import { firstLook } from './first-look.ts';
 import { type ClusterGroups, type Depth, type Groups, gatherGroups } from './groups.ts';
@@ -18,19 +17,35 @@ export interface GatherOptions {
   drills?: NonNullable<Facts['drills']>;
   /** Reads the backup servers by their own API, beside the cluster; by default there are none. */
   backupServers?: () => Promise<Groups['backupServers']>;
+  /** Looks into the offsite places, after everything else; by default there are none. */
+  offsite?: (facts: GatheredSoFar) => Promise<Groups['offsite']>;
 }
+
+/** What is known when the offsite places are looked into. */
+export type GatheredSoFar = Pick<Facts, 'guests' | 'backups' | 'backupServers'>;
 
 /**
  * Whatever a cluster does becomes facts or gaps; a cluster that nobody reaches costs one round of requests.
- * @throws only the reason of the client's own signal, or what `backupServers` throws
+ * @throws only the reason of the client's own signal, or what `backupServers` or `offsite` throws
  */
 export async function gatherFacts(options: GatherOptions): Promise<Facts> {
-  const { client, now, depth, drills = [], backupServers = noServers } = options;
+  const { client, now, depth, drills = [], backupServers = noServers, offsite = noOffsite } = options;
   const startedAt = now();
   // One after the other: together they would ask more than six at once.
   const ofCluster = await gatherCluster(options);
   const servers = await backupServers();
-  const groups: Groups = { ...ofCluster, backupServers: servers, drills: { facts: drills, gaps: [] } };
+  const { guests, backups } = ofCluster;
+  const places = await offsite({
+    guests: guests.facts,
+    backups: backups.facts,
+    backupServers: servers.facts,
+  });
+  const groups: Groups = {
+    ...ofCluster,
+    backupServers: servers,
+    offsite: places,
+    drills: { facts: drills, gaps: [] },
+  };
   const facts = factGroupNames.flatMap((group) => {
     const { facts: found } = groups[group];
     return found === undefined ? [] : [[group, found] as const];
@@ -54,10 +69,13 @@ async function gatherCluster({ client, now, depth, onProgress }: GatherOptions):
   return await gatherGroups(asker, look, depth, now);
 }
 
+const noOffsite: NonNullable<GatherOptions['offsite']> = async () => ({ facts: { targets: [] }, gaps: [] });
+
 const noServers: NonNullable<GatherOptions['backupServers']> = async () => ({ facts: [], gaps: [] });
 
 function nothing(why: Unread): ClusterGroups {
-  const names = factGroupNames.filter((group) => group !== 'drills' && group !== 'backupServers');
+  const others: readonly FactGroup[] = otherSources;
+  const names = factGroupNames.filter((group) => !others.includes(group));
   const entries = names.map((group) => [group, { gaps: [why.as(group)] }] as const);
   return Object.fromEntries(entries) as unknown as ClusterGroups; // every name of the groups is there
 }

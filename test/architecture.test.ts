@@ -5,10 +5,13 @@ import { describe, expect, it } from 'vitest';
 /** Who may import whom among our own folders, and which packages each may use. Imports point one way. */
 const layers: Record<string, { ours: RegExp; packages: RegExp }> = {
   audit: { ours: /^audit\//, packages: /^zod\// },
-  gather: { ours: /^(gather|audit)\//, packages: /^zod\// },
+  gather: {
+    ours: /^(gather|audit)\//,
+    packages: /^(zod\/|aws4fetch$|fast-xml-parser$|node:(zlib|crypto|stream|buffer)$)/,
+  },
   worker: { ours: /^(worker|gather|audit)\//, packages: /^(hono(\/|$)|zod\/|cloudflare:)/ },
   cli: { ours: /^(cli|gather|audit|demo)\//, packages: /^(node:|undici$|astro$|wrangler$|zod\/)/ },
-  demo: { ours: /^demo\//, packages: /^(node:|hono(\/|$)|miniflare$|wrangler$)/ },
+  demo: { ours: /^demo\//, packages: /^(node:|hono(\/|$)|miniflare$|wrangler$|aws4fetch$)/ },
   site: { ours: /^site\/|^audit\/report\.ts$/, packages: /^(astro(:|\/|$)|@astrojs\/|node:)/ },
 };
 

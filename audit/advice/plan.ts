@@ -21,14 +21,14 @@ export interface Plan {
 }
 
 /**
- * Changes the places. Every move leaves source and target closer to the share of their cores, except that of a
+ * Changes the places, which come in order of their names: of equal ones the first is taken. Every move leaves source and target closer to the share of their cores, except that of a
  * guest that shares a node with its like: there the target stays below the threshold.
  */
 export function planMoves(world: World, places: Place[], { nodes, roles }: Wanted): Plan {
   const plan: Plan = { moves: [], stays: new Map() };
   for (const role of [...roles].sort()) separate(world, role, places, plan);
   const sources = places.filter(({ host }) => nodes.has(host.node));
-  for (const from of sources.sort((a, b) => surplus(b) - surplus(a) || byName(a, b)))
+  for (const from of sources.sort((a, b) => surplus(b) - surplus(a)))
     level(world, from, places, plan);
   return plan;
 }
@@ -39,7 +39,7 @@ function separate(world: World, role: string, places: Place[], plan: Plan): void
   const most = world.policy.thresholds.guestsOverCores.warn * total;
   const targets = places
     .filter((to) => surplus(to) + 1 < most)
-    .sort((a, b) => runningOn(a).length - runningOn(b).length || byName(a, b));
+    .sort((a, b) => runningOn(a).length - runningOn(b).length);
   const members = places.flatMap((from) =>
     [...from.guests]
       .filter((guest) => redundantRole(world, guest) === role)
@@ -60,7 +60,7 @@ function level(world: World, from: Place, places: Place[], plan: Plan): void {
   for (const guest of own.sort(leastMissed(world))) {
     const targets = places
       .filter((to) => surplus(to) <= -near)
-      .sort((a, b) => surplus(a) - surplus(b) || byName(a, b));
+      .sort((a, b) => surplus(a) - surplus(b));
     if (surplus(from) < near || targets.length === 0) return;
     tryMove(world, { guest, from, targets }, plan);
   }
@@ -133,5 +133,3 @@ function leastMissed(world: World): (a: Guest, b: Guest) => number {
     memory(a) - memory(b) ||
     a.vmid - b.vmid;
 }
-
-const byName = (a: Place, b: Place) => (a.host.node < b.host.node ? -1 : 1);

@@ -124,6 +124,7 @@ const healthy: Facts & FactsOf<FactGroup> = {
   depth: 'full',
   requests: { count: 50, atOnce: 6, longestChain: 3 },
   gaps: [],
+  offsite: { targets: [] },
   cluster: {
     name: 'lab',
     standalone: false,
