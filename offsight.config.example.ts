@@ -90,6 +90,41 @@ export default defineConfig({
         /** Resource classes: what a guest with the tag `class-<name>` may have at most. */
         // classes: { small: { cores: 2, memoryGiB: 4 }, large: { cores: 8, memoryGiB: 32 } },
 
+        /**
+         * Where backups are kept offsite, each looked into at every audit. Keys of access should be able to read only;
+         * their values are secrets, like the token's.
+         */
+        // offsite: {
+        //   targets: [
+        //     {
+        //       name: 'archives',
+        //       kind: 'vzdump',
+        //       via: {
+        //         endpoint: 'https://s3.eu-central-1.amazonaws.com',
+        //         bucket: 'homelab-backups',
+        //         region: 'eu-central-1',
+        //         accessKeySecret: 'OFFSITE_ACCESS_KEY_ID',
+        //         secretKeySecret: 'OFFSITE_SECRET_ACCESS_KEY',
+        //       },
+        //       prefix: 'dump/',
+        //       crypt: 'none',
+        //       rpoHours: 26,
+        //       keep: { last: 1, hourly: 1, daily: 7, weekly: 4, monthly: 3, yearly: 1 },
+        //       expects: { protectedDays: 14, encrypted: true },
+        //       declares: {
+        //         offsite: { by: 'ada', until: '2027-10-31', evidence: 'a data centre in Frankfurt' },
+        //       },
+        //       bytesPerSecond: 12_000_000,
+        //       egressPerGB: 0.09,
+        //     },
+        //     { name: 'chunks', kind: 'pbs-s3', via: { binding: 'OFFSITE' }, datastore: 'main', foreign: [9100] },
+        //     { name: 'files', kind: 'restic', via: { binding: 'FILES' }, passwordSecret: 'RESTIC_PASSWORD', tags: ['files'] },
+        //     { name: 'vault', kind: 'pbs', via: { backupServer: 'vault', datastore: 'main' }, guests: [100, 101] },
+        //   ],
+        //   budget: { requests: 400, bytes: 268_435_456 },
+        //   proofDays: { header: 92, complete: 31, content: 92 },
+        // },
+
         /** What no API shows, on the word of somebody who looked; it ends on the day you name. */
         // attestations: [
         //   {
@@ -127,6 +162,7 @@ export default defineConfig({
           // backupIntervals: { warn: 1.5, bad: 3 },
           // backupHours: { warn: 26, bad: 50 },
           // backupSizeRatio: 0.5,
+          // offsiteSizeBytes: 100000000,
           // backupIo: { warn: 0.1, bad: 0.3 },
           // verifyDays: 30,
           // garbageCollectionDays: 30,

@@ -1,5 +1,7 @@
 /** What shows that a guest was backed up: copies on storages, and what tasks say. */
+
 import type { BackupJob } from './backup-coverage.ts';
+import { backupTasks } from './backup-tasks.ts';
 import type { FactsOf, Gap } from './facts.ts';
 import type { Guest } from './guest-name.ts';
 import type { Context } from './rule.ts';
@@ -26,7 +28,7 @@ export function backupEvidence(
   gap: Context['gap'],
 ): (guest: Guest, jobs: readonly BackupJob[]) => Evidence {
   const copyOf = newestCopies(sources.backups?.copies ?? []);
-  const runOf = newestRuns(sources.tasks ?? []);
+  const runOf = newestRuns(backupTasks(sources.tasks));
   const unlistedFor = unlistedPlaces(sources, gap);
   return (guest, jobs) => {
     const copy = copyOf(guest);

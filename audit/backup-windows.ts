@@ -1,5 +1,7 @@
 /** When backup jobs will run next, and how long they took before. */
+
 import type { BackupJob } from './backup-coverage.ts';
+import { backupTasks } from './backup-tasks.ts';
 import type { FactsOf } from './facts.ts';
 import type { JobNodes } from './job-nodes.ts';
 
@@ -23,7 +25,7 @@ export function longestRuns(
   tasks: readonly Task[],
 ): Map<BackupJob, number> {
   const longest = new Map<BackupJob, number>();
-  for (const { node, startedAt, endedAt } of tasks) {
+  for (const { node, startedAt, endedAt } of backupTasks(tasks)) {
     if (endedAt === undefined) continue;
     const there = [...jobs].flatMap(([job, { nodes }]) => (nodes.has(node) ? [job] : []));
     for (const job of nearest(there, startedAt, week) ?? nearest(there, startedAt, day) ?? [])

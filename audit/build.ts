@@ -4,14 +4,15 @@ import { compare } from './compare.ts';
 import { drift } from './drift.ts';
 import { type Facts, sawCluster } from './facts.ts';
 import { simulateFailures } from './failure.ts';
-import { closeGap } from './grant.ts';
+import { closeGap, tokenAt } from './grant.ts';
 import { inventory } from './inventory.ts';
+import { offsiteReport } from './offsite/report.ts';
 import type { Policy } from './policy.ts';
 import { recoveryTimes } from './recovery-time.ts';
 import { type Report, reportVersion } from './report.ts';
 import { riskMatrix } from './risk.ts';
 import type { Rule } from './rule.ts';
-import { runAudit } from './run.ts';
+import { gapsOf, runAudit } from './run.ts';
 import { capsOf, profileRules, scoreModel, scoreOf } from './score.ts';
 import { findSpofs } from './spof.ts';
 
@@ -42,7 +43,7 @@ export function buildReport(
   const now = judge(facts);
   const failures = simulateFailures(facts, policy);
   const spofs = findSpofs(failures, facts, policy);
-  const token = facts.access?.ownToken;
+  const offsite = offsiteReport(facts, { now: facts.takenAt, policy, gap: gapsOf(facts) });
   const judged = {
     cluster: {
       id: cluster.id,
@@ -51,7 +52,7 @@ export function buildReport(
     },
     reachable: sawCluster(facts),
     ...now,
-    gaps: facts.gaps.map((gap) => ({ ...gap, ...closeGap(gap, token) })),
+    gaps: facts.gaps.map((gap) => ({ ...gap, ...closeGap(gap, tokenAt(gap, facts)) })),
     inventory: inventory(facts, policy),
     spofs,
     risks: riskMatrix(failures, spofs, facts, policy),
@@ -71,6 +72,7 @@ export function buildReport(
     failures,
     recoveryTimes: recoveryTimes(failures),
     capacity: capacity(facts),
+    ...(offsite && { offsite }),
     changes: {
       ...compare(
         previous?.id ?? null,

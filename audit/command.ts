@@ -7,7 +7,7 @@ export interface Command {
   line: string;
   /** `reads` changes nothing; `changes` alters configuration or data; `interrupts` stops or restarts a guest or node. */
   effect: 'reads' | 'changes' | 'interrupts';
-  /** Node on which it must run; absent = any node of the cluster. */
+  /** Node or backup server on which it must run; absent = any node of the cluster. */
   on?: string;
 }
 

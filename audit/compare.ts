@@ -1,4 +1,5 @@
 /** What changed between two audits. Both sides must have been judged by the same rules and policy. */
+import { tellsFirst } from './offsite/told-by.ts';
 import type { Changes, Report, ReportVerdict, Result } from './report.ts';
 import { severities } from './rule.ts';
 
@@ -38,7 +39,8 @@ export function compare(
     else if (rank(verdict) < rank(was)) changes.worse.push(entry);
     else if (rank(verdict) > rank(was)) changes.better.push(entry);
   }
-  const fates = new Map(after.results.map((result) => [result.rule, fatesIn(result, down)]));
+  const told = toldOfCopies(after.results);
+  const fates = new Map(after.results.map((result) => [result.rule, fatesIn(result, down, told)]));
   for (const [key, { rule, verdict }] of earlier) {
     if (later.has(key)) continue;
     const fate = fates.get(rule)?.(verdict.subject) ?? 'elsewhere';
@@ -50,7 +52,11 @@ export function compare(
 type Fate = 'resolved' | 'lostSight' | 'elsewhere';
 
 /** What became of an earlier finding of this rule, by its subject; one that still fails is not asked for. */
-function fatesIn({ notApplicable, verdicts }: Result, down: ReadonlySet<string>): (subject: string) => Fate {
+function fatesIn(
+  { notApplicable, verdicts }: Result,
+  down: ReadonlySet<string>,
+  told: ReadonlyMap<string, Fate>,
+): (subject: string) => Fate {
   if (notApplicable?.because !== undefined) return () => 'elsewhere';
   const outcomes = new Map(verdicts.map(({ subject, outcome }) => [subject, outcome]));
   // A subject that is not named any more is gone, unless the rule or its node cannot be looked at.
@@ -58,15 +64,45 @@ function fatesIn({ notApplicable, verdicts }: Result, down: ReadonlySet<string>)
   return (subject) => {
     const outcome = outcomes.get(subject);
     if (outcome === 'accepted') return 'elsewhere';
-    const hidden = outcome === undefined && (blind || down.has(nodeOf(subject)));
-    return outcome === 'unknown' || hidden ? 'lostSight' : 'resolved';
+    const unseen = wholesOf(subject).some((whole) => outcomes.get(whole) === 'unknown');
+    const hidden = outcome === undefined && (blind || unseen || down.has(nodeOf(subject)));
+    if (outcome === 'unknown' || hidden) return 'lostSight';
+    return (outcome === undefined && told.get(subject)) || 'resolved';
   };
 }
+
+/**
+ * A guest's copy at an offsite target that one rule leaves out because another tells what is wrong with it, or whether
+ * there is one at all: what was said of it before has not come right.
+ */
+function toldOfCopies(results: readonly Result[]): Map<string, Fate> {
+  const told = new Map<string, Fate>();
+  for (const { rule, verdicts } of results) {
+    if (!tellsFirst(rule)) continue;
+    for (const { subject, outcome } of verdicts)
+      if (outcome === 'fail' || outcome === 'accepted') told.set(subject, 'elsewhere');
+      else if (outcome === 'unknown' && rule === 'backup-offsite-exists') told.set(subject, 'lostSight');
+  }
+  return told;
+}
+
+/** `lxc/110@away` */
+const atTarget = /^(?:lxc|qemu)\/\d+@(.+)$/;
 
 /** The node of `node/pve1` and `storage/pve1/local`; '' for subjects that may be looked at from anywhere. */
 function nodeOf(subject: string): string {
   const [kind, name = '', more] = subject.split('/');
   return kind === 'node' || (kind === 'storage' && more !== undefined) ? name : '';
+}
+
+/** Subjects that stand for all of a backup server or offsite target, for `datastore/pbs/main`, `sync-job/pbs/offsite` and `lxc/110@away`. */
+function wholesOf(subject: string): string[] {
+  const target = atTarget.exec(subject)?.[1];
+  if (target !== undefined) return [`offsite/${target}`];
+  const [, kind, server] = /^(datastore|\w+-job)\/([^/]+)\/./.exec(subject) ?? [];
+  if (kind === undefined) return [];
+  const whole = `backup-server/${server}`;
+  return kind === 'datastore' ? [whole] : [whole, `${whole}/${kind.replace('-job', '')}`];
 }
 
 function findings(results: readonly Result[]) {

@@ -1,6 +1,7 @@
 /** The owner's configuration: `offsight.config.ts` on his machine, `config/policy.json` in the bucket. */
 import * as z from 'zod/mini';
 import en from 'zod/v4/locales/en.js';
+import { targetMistakes } from './offsite-config.ts';
 import { policySchema } from './policy.ts';
 
 // The small build of zod has no texts of its own; an owner reads these.
@@ -33,7 +34,7 @@ const backupServerSchema = z.strictObject({
   vpcBinding: z.optional(z.string()),
 });
 
-const clusterSchema = z.strictObject({
+const clusterFields = z.strictObject({
   id: clusterId,
   /** Shown in reports; the id when absent. */
   name: z.optional(z.string()),
@@ -49,6 +50,18 @@ const clusterSchema = z.strictObject({
   backupServers: z._default(z.array(backupServerSchema), []),
   depth: z._default(z.enum(['full', 'lean']), 'full'),
   policy: z.prefault(policySchema, {}),
+});
+
+const clusterSchema = clusterFields.check(({ value, issues }) => {
+  const servers = value.backupServers.map(({ name }) => name);
+  for (const [index, target] of value.policy.offsite.targets.entries())
+    for (const { path, message } of targetMistakes(target, servers))
+      issues.push({
+        code: 'custom',
+        input: target,
+        path: ['policy', 'offsite', 'targets', index, ...path],
+        message,
+      });
 });
 
 export const configSchema = z.strictObject({
@@ -73,32 +86,74 @@ export const defineConfig = (config: ConfigInput): ConfigInput => config;
 export function parseConfig(input: unknown): Config {
   const parsed = configSchema.safeParse(input);
   if (parsed.success) return parsed.data;
-  throw new Error(`The configuration has mistakes:\n${parsed.error.issues.flatMap(mistakes).join('\n')}`);
+  throw new Error(
+    `The configuration has mistakes:\n${parsed.error.issues.flatMap((issue) => mistakes(issue)).join('\n')}`,
+  );
 }
 
 type Issue = z.core.$ZodIssue;
 
-function mistakes(issue: Issue): string[] {
-  const place = issue.path.map(String).join('.') || '(top level)';
+/** @param schema of the value at `above`, from where the issue's own path goes on */
+function mistakes(
+  issue: Issue,
+  schema: z.core.$ZodType = configSchema,
+  above: readonly PropertyKey[] = [],
+): string[] {
+  const path = [...above, ...issue.path];
+  const place = path.map(String).join('.') || '(top level)';
+  if (issue.code === 'invalid_union') {
+    // One list of issues for each option, in their order.
+    const options = schemasAt(schema, issue.path).flatMap(optionsOf);
+    const meant = meantOf(
+      issue.errors.flatMap((issues, at) => options.slice(at, at + 1).map((option) => ({ option, issues }))),
+    );
+    if (meant) return meant.issues.flatMap((inner) => mistakes(inner, meant.option, path));
+  }
   if (issue.code !== 'unrecognized_keys') return [`- ${place}: ${issue.message}`];
-  const known = keysAt(configSchema, issue.path);
+  const known = schemasAt(schema, issue.path)
+    .flatMap((at) => [at, ...optionsOf(at)])
+    .flatMap((at) => Object.keys(shapeOf(at)));
   return issue.keys.map((key) => {
     const near = nearest(key, known);
     return `- ${place}: there is no key "${key}"${near ? `; did you mean "${near}"?` : ''}`;
   });
 }
 
-/** The keys that the schema knows at a path; arrays and records are stepped into whatever the index or name. */
-function keysAt(schema: z.core.$ZodType, path: readonly PropertyKey[]): string[] {
-  const def = (schema as z.core.$ZodTypes)._zod.def;
-  if ('innerType' in def) return keysAt(def.innerType, path);
-  if (def.type === 'array') return keysAt(def.element, path.slice(1));
-  if (def.type === 'record') return keysAt(def.valueType, path.slice(1));
+interface Attempt {
+  option: z.core.$ZodType;
+  issues: Issue[];
+}
+
+/** The one of several possible shapes that was meant: the one with the fewest mistakes, if there is one such. */
+function meantOf(attempts: readonly Attempt[]): Attempt | undefined {
+  const amountIn = ({ issues }: Attempt) =>
+    issues.reduce((sum, issue) => sum + (issue.code === 'unrecognized_keys' ? issue.keys.length : 1), 0);
+  const least = Math.min(...attempts.map(amountIn));
+  const nearest = attempts.filter((attempt) => amountIn(attempt) === least);
+  return nearest.length === 1 ? nearest[0] : undefined;
+}
+
+/** The schema at a path, if there is one; arrays and records are stepped into whatever the index or name. */
+function schemasAt(schema: z.core.$ZodType, path: readonly PropertyKey[]): z.core.$ZodType[] {
+  const { def } = (schema as z.core.$ZodTypes)._zod;
+  if ('innerType' in def) return schemasAt(def.innerType, path);
   const [key, ...rest] = path;
-  const fields = Object.entries({ ...('shape' in def && def.shape) });
-  return key === undefined
-    ? fields.map(([name]) => name)
-    : fields.flatMap(([name, child]) => (name === key ? keysAt(child, rest) : []));
+  if (key === undefined) return [schema];
+  if (def.type === 'array') return schemasAt(def.element, rest);
+  if (def.type === 'record') return schemasAt(def.valueType, rest);
+  return Object.entries(shapeOf(schema)).flatMap(([name, child]) =>
+    name === key ? schemasAt(child, rest) : [],
+  );
+}
+
+function shapeOf(schema: z.core.$ZodType): Record<string, z.core.$ZodType> {
+  const { def } = (schema as z.core.$ZodTypes)._zod;
+  return { ...('shape' in def && def.shape) };
+}
+
+function optionsOf(schema: z.core.$ZodType): z.core.$ZodType[] {
+  const { def } = (schema as z.core.$ZodTypes)._zod;
+  return [...('options' in def ? def.options : [])];
 }
 
 /** Nearest by edit distance, if at most a third of the word is wrong. */

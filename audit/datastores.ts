@@ -1,6 +1,6 @@
 /** The datastores of the backup servers that are audited, with what is known of each. */
 import type { FactsOf, Gap } from './facts.ts';
-import type { Context } from './rule.ts';
+import { type Context, unknown, type Verdict } from './rule.ts';
 
 export type BackupServer = FactsOf<'backupServers'>['backupServers'][number];
 export type Snapshot = NonNullable<BackupServer['datastores'][number]['snapshots']>[number];
@@ -29,6 +29,13 @@ export const datastoresOf = (servers: readonly BackupServer[], gap: Context['gap
       unread: gap('backupServers', `${server.name}/${data.store}`),
     })),
   );
+
+/** A verdict for each server that did not answer, whose datastores nobody knows: `backup-server/pbs`. */
+export const silentServers = (servers: readonly BackupServer[], gap: Context['gap']): Verdict[] =>
+  servers.flatMap(({ name }) => {
+    const why = gap('backupServers', name);
+    return why ? [unknown(`backup-server/${name}`, `What ${name} holds`, why)] : [];
+  });
 
 /** Path of the backup server's API, for evidence. */
 export const snapshotsPath = ({ data }: Datastore): string => `/admin/datastore/${data.store}/snapshots`;

@@ -8,6 +8,19 @@ export const percent = (share: number): string => `${Math.round(share * 100)} %`
 /** Memory and image sizes as Proxmox shows them, one decimal where there is one: `62.4 GiB`, `64 GiB`. */
 export const gibibytes = (bytes: number): string => `${Math.round((bytes / GiB) * 10) / 10} GiB`;
 
+/** How fast something grows, in a unit in which a slow one still shows a figure: `1.5 GiB`, `12 MiB`, `3.4 KiB`. */
+export function dailyGrowth(bytesPerDay: number): string {
+  // What would be printed as 1024 belongs to the next unit.
+  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+  let size = bytesPerDay;
+  while (Math.round(size) >= 1024 && units.length > 1) {
+    size /= 1024;
+    units.shift();
+  }
+  const shown = size >= 10 ? Math.round(size) : Math.round(size * 10) / 10;
+  return shown === 0 ? 'less than 0.1 B' : `${shown} ${units[0]}`;
+}
+
 /** Space on storage as Proxmox VE shows it, in powers of ten: `18 GB`, `899 GB`, `1.54 TB`. */
 export function gigabytes(bytes: number): string {
   const [size, unit, digits] = bytes >= 999.5e9 ? [1e12, 'TB', 2] : [1e9, 'GB', bytes < 9.95e9 ? 1 : 0];

@@ -1,6 +1,6 @@
-/** The commands that give the audit's token the sight it lacks, and what each grant risks. */
+/** The commands that give the audit's tokens the sight it lacks, and what each grant risks. */
 import { type Command, command } from './command.ts';
-import type { Gap } from './facts.ts';
+import type { FactsOf, Gap } from './facts.ts';
 import type { ReportGap } from './report.ts';
 
 /** Role PVEAuditor of release 9 (pve-access-control, AccessControl.pm); earlier releases hold a subset. */
@@ -25,12 +25,28 @@ const risks: Record<string, string> = {
   'User.Modify': 'The token could also change users and their tokens.',
 };
 
+/** Roles of Proxmox Backup Server that hold one privilege and only read (proxmox-backup, user management). */
+const serverRoles: Record<string, string> = {
+  'Datastore.Audit': 'DatastoreAudit',
+  'Remote.Audit': 'RemoteAudit',
+  'Sys.Audit': 'Audit',
+};
+
+/** The audit's own token, `user@realm!name`, where the gap is: on a backup server or on the cluster. */
+export function tokenAt(
+  { group, subject }: Gap,
+  { access, backupServers }: Partial<FactsOf<'access' | 'backupServers'>>,
+): string | undefined {
+  if (group !== 'backupServers') return access?.ownToken;
+  return backupServers?.find(({ name }) => name === serverOf(subject))?.ownToken;
+}
+
 /**
- * @param token the audit's own token, `user@realm!name`; undefined when it is not known.
+ * @param token the audit's own token there, `user@realm!name`; undefined when it is not known.
  * @returns what to put beside the gap; nothing when no grant would help.
  */
 export function closeGap(
-  { group, privilege, reason }: Gap,
+  { group, subject, privilege, reason }: Gap,
   token: string | undefined,
 ): Pick<ReportGap, 'close'> {
   if (reason !== 'forbidden' || token === undefined) return {};
@@ -39,8 +55,8 @@ export function closeGap(
   const [, wanted = '', path = '/'] = match;
   const names = wanted.split('|').filter(Boolean);
   const name = names.find((candidate) => auditor.includes(candidate)) ?? names[0];
-  // A backup server's own token, roles and tool are another matter: docs/backup-server.md.
-  if (name === undefined || group === 'backupServers') return {};
+  if (name === undefined) return {};
+  if (group === 'backupServers') return closeOnServer(serverOf(subject), names, path, token);
   if (auditor.includes(name)) return { close: { commands: grant('PVEAuditor', '/', token), risk: harmless } };
   const role = `Offsight-${name.replaceAll('.', '-')}`;
   return {
@@ -51,11 +67,30 @@ export function closeGap(
   };
 }
 
+/** Backup servers have roles and a tool of their own, see docs/backup-server.md. */
+function closeOnServer(
+  server: string | undefined,
+  privileges: readonly string[],
+  path: string,
+  token: string,
+): Pick<ReportGap, 'close'> {
+  const role = privileges.map((name) => serverRoles[name]).find((known) => known !== undefined);
+  if (role === undefined) return {};
+  const commands = [userOf(token), token].map((id) =>
+    command('changes', 'proxmox-backup-manager acl update', [path, role], { 'auth-id': id }, server),
+  );
+  return { close: { commands, risk: harmless } };
+}
+
+/** `vault` of `vault/main` and `vault/jobs/sync`. */
+const serverOf = (subject: string | undefined): string | undefined => subject?.split('/')[0];
+
+const userOf = (token: string): string => token.replace(/!.*/, '');
+
 /** A token with privilege separation has what both its user and it itself were given. */
 function grant(role: string, path: string, token: string): Command[] {
-  const user = token.replace(/!.*/, '');
   return [
-    command('changes', 'pveum acl modify', [path], { users: user, roles: role }),
+    command('changes', 'pveum acl modify', [path], { users: userOf(token), roles: role }),
     command('changes', 'pveum acl modify', [path], { tokens: token, roles: role }),
   ];
 }

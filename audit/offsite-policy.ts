@@ -58,7 +58,10 @@ export const offsiteTargetPolicy = z.strictObject({
     .string()
     .check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/, 'use letters, digits, dots and hyphens')),
   kind: z.enum(['vzdump', 'pbs-s3', 'restic', 'pbs']),
-  via: z.union([byBinding, byS3, byServer]),
+  via: z.union(
+    [byBinding, byS3, byServer],
+    'say how it is reached: { binding }, { endpoint, bucket } or { backupServer }',
+  ),
   /** Folder in the bucket, with its slash at the end. Of a datastore: the folder above its name. */
   prefix: z._default(z.string().check(z.regex(/^$|^[^/].*\/$/, 'end it with a slash: dump/')), ''),
   /** Datastore in the bucket; absent: every one that is found there. */

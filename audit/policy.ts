@@ -51,6 +51,8 @@ export const thresholdsSchema = z.strictObject({
   backupHours: pair(count(), 26, 50),
   /** Newest backup ÷ median of the earlier ones; below half, something is missing from it. */
   backupSizeRatio: z._default(share(), 0.5),
+  /** Bytes by which an offsite copy must differ from what is usual to be odd: small guests vary by a half for no reason. */
+  offsiteSizeBytes: z._default(count(), 100_000_000),
   /** Mean I/O pressure (else I/O wait) of a node while its backups run: felt from a tenth on, stalling from a third. */
   backupIo: pair(share(), 0.1, 0.3),
   /** Days without verification, and without garbage collection: backup servers are set up for a month at most. */

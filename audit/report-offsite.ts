@@ -45,6 +45,8 @@ const answer = z.enum(['yes', 'no', 'unknown']);
 
 const cellSchema = z.object({
   target: z.string(),
+  /** Whether the owner wants it there; `unknown` when that hangs on tags that could not be seen. */
+  expected: answer,
   state: z.enum(cellStates),
   /** One sentence: what is right or wrong with it. */
   message: z.string(),
@@ -59,12 +61,18 @@ const cellSchema = z.object({
   protected: z.object({ answer, why: z.string() }),
   /** The last drill that succeeded from this target. */
   restored: z.optional(z.object({ at: z.number(), minutes: z.optional(z.number()) })),
+  /** When a whole copy of it there was last read and found sound, and of when that copy is; it may be gone by now. */
+  read: z.optional(z.object({ at: z.number(), takenAt: z.number() })),
   /** Restore points that are there and usable. */
   points: z.number(),
   /** Days of the last 90 (UTC, oldest first): `.` none, `1`–`9` copies, `x` only unusable ones, ` ` before the first copy ever. */
   calendar: z.string(),
+  /** Longest time without a usable copy that reached into the last 30 days: the achieved RPO. */
+  worstGapSeconds: z.optional(z.number()),
   /** Restore points that the retention promises and that are not there: `week 2026-W45`. */
   missingPoints: z.array(z.string()),
+  /** Why they could not be counted, where they could not: a clause. */
+  pointsUnknown: z.optional(z.string()),
   /** What is odd about sizes or changes: full sentences. */
   oddities: z.array(z.string()),
 });
@@ -122,6 +130,8 @@ const offsiteTargetReportSchema = z.object({
 export const offsiteReportSchema = z.object({
   /** When the cluster could not be asked: guests are those of this time. */
   guestsOf: z.optional(z.number()),
+  /** Why no guests are known at all, where `guests` is empty for that: a sentence. */
+  guestsUnseen: z.optional(z.string()),
   targets: z.array(offsiteTargetReportSchema),
   /** Worst first. */
   guests: z.array(

@@ -160,6 +160,8 @@ export const reportRowSchema = z.object({
     info: z.number(),
   }),
   reachable: z.boolean(),
+  /** Names of the offsite targets, each of which has a page. */
+  targets: z.optional(z.array(z.string())),
   /** SHA-256 of the stored report, hex; null for a missed audit. */
   digest: z.nullable(z.string()),
   /** Why there is no report of this time. */
@@ -207,6 +209,7 @@ export function rowOf(report: Report, digest: string): ReportRow {
     categories: Object.fromEntries(report.score.categories.map(({ id, score }) => [id, score])),
     findings,
     reachable: report.reachable,
+    ...(report.offsite && { targets: report.offsite.targets.map(({ name }) => name) }),
     digest,
   };
 }

@@ -56,7 +56,7 @@ const ruleFailure = (rule: Rule, error: unknown): Gap => ({
 });
 
 /** Indexed: thousands of guests may each ask for a gap of their own. The first one of a subject counts. */
-function gapsOf({ gaps }: Facts): Context['gap'] {
+export function gapsOf({ gaps }: Facts): Context['gap'] {
   const known = new Map<string, Gap>();
   const key = (group: FactGroup, subject = '') => `${group} ${subject}`;
   for (const gap of gaps) {
@@ -112,6 +112,7 @@ function splitSubject({ subject }: ReportVerdict): [kind: string, name: string] 
   return slash < 0 ? [subject, ''] : [subject.slice(0, slash), subject.slice(slash + 1)];
 }
 
-const numberIn = (name: string) => (/^\d+$/.test(name) ? Number(name) : Number.POSITIVE_INFINITY);
+/** `110`, and `110@away` of a guest at an offsite target. */
+const numberIn = (name: string) => Number(/^(\d+)(?:@|$)/.exec(name)?.[1] ?? Number.POSITIVE_INFINITY);
 
 const compare = <Value extends string | number>(a: Value, b: Value) => (a < b ? -1 : a > b ? 1 : 0);

@@ -41,6 +41,13 @@ CERTIFICATE (Proxmox signs its own)
                       token.
   Plain http is for this computer only (localhost, 127.0.0.0/8, ::1).
 
+OFFSITE (policy.offsite of the configuration)
+  The keys of the buckets come from the environment, by the names that the
+  configuration gives them. R2 bindings are for the Worker alone.
+  --no-offsite        Leaves the offsite targets out.
+  --drills FILE       Restore drills on record, as GET /api/drills answers, or
+                      one JSON object a line. Without it nobody knows of any.
+
 HOW TO JUDGE
   --profile NAME      full (default), or essential: what any cluster must have.
   --depth NAME        full (default), or lean: fewer requests; what they would

@@ -3,11 +3,22 @@ import { readFileSync } from 'node:fs';
 import type { Judgement } from '../audit/build.ts';
 import type { ClusterConfig } from '../audit/config.ts';
 import { type Facts, factsSchema } from '../audit/facts.ts';
+import { offsitePolicySchema } from '../audit/offsite-policy.ts';
 import { defaultPolicy, type Policy, policySchema } from '../audit/policy.ts';
+import type { DemoOffsite } from '../demo/index.ts';
 import { UsageError } from './arguments.ts';
 import type { AuditOptions } from './audit-options.ts';
 import { readConfigFile } from './config-file.ts';
-import { AuditFailed, gatherCluster, gatherDemo, type Surroundings } from './gather-here.ts';
+import { readDrillsFile } from './drills-file.ts';
+import {
+  AuditFailed,
+  type Beside,
+  gatherCluster,
+  gatherDemo,
+  type Surroundings,
+  simulated,
+} from './gather-here.ts';
+import { offsiteHere, wayIntoDemo } from './offsite-here.ts';
 
 /**
  * What the options ask to be judged.
@@ -17,17 +28,46 @@ export async function auditMaterial(options: AuditOptions, around: Surroundings)
   const configured = await configuredCluster(options);
   const { source } = options;
   const stored = source.kind === 'facts' ? readStored(source.file) : undefined;
+  const demo = source.kind === 'demo' ? simulated(source.name) : undefined;
+  const expected = configured?.policy ?? stored?.policy ?? defaultPolicy;
+  // A simulated cluster has places of its own, unless the configuration names others.
+  const places = expected.offsite.targets.length === 0 ? demo?.offsite : undefined;
+  const policy = places ? { ...expected, offsite: offsitePolicySchema.parse(places.policy) } : expected;
   const facts =
     stored?.facts ??
-    (source.kind === 'demo'
-      ? await gatherDemo(source.name, options, around)
-      : await gatherCluster(options, configured, around));
-  const policy = configured?.policy ?? stored?.policy ?? defaultPolicy;
+    (demo
+      ? await gatherDemo(demo, options, beside(options, policy, places, around), around)
+      : await gatherCluster(options, configured, beside(options, policy, undefined, around), around));
   return {
     id: stored?.id ?? reportId(facts.takenAt),
     cluster: identify(source.kind === 'demo' ? undefined : configured, stored, facts),
     facts,
     policy: { ...policy, profile: options.profile ?? policy.profile },
+  };
+}
+
+function beside(
+  { source, offsite, drills: file }: AuditOptions,
+  policy: Policy,
+  simulatedPlaces: DemoOffsite | undefined,
+  around: Surroundings,
+): Beside {
+  const leaveOut = !offsite
+    ? '--no-offsite leaves it out'
+    : source.kind === 'demo' && !simulatedPlaces
+      ? 'a simulated cluster keeps nothing there'
+      : source.kind === 'cluster' && source.urls
+        ? 'with --url only what is expected is taken from the configuration'
+        : undefined;
+  const places = offsiteHere(
+    policy.offsite,
+    leaveOut,
+    around,
+    simulatedPlaces && wayIntoDemo(simulatedPlaces, around),
+  );
+  return {
+    ...(file !== undefined && { drills: readDrillsFile(file, around.now()) }),
+    ...(places && { offsite: places }),
   };
 }
 
@@ -85,9 +125,11 @@ interface Stored {
 /** Reads what `--save-facts` wrote, or what a Worker keeps under `<cluster>/facts/`. */
 function readStored(file: string): Stored {
   const json = readJson(file);
-  if (typeof json !== 'object' || json === null || !('facts' in json)) return { facts: factsIn(json, file) };
+  if (typeof json !== 'object' || json === null) return { facts: factsIn(json, file) };
   const { id, cluster, policy } = json as { id?: unknown; cluster?: unknown; policy?: unknown };
   const judgedBy = policySchema.safeParse(policy);
+  if (!('facts' in json))
+    return { facts: factsIn(json, file), ...(judgedBy.success && { policy: judgedBy.data }) };
   return {
     facts: factsIn(json.facts, file),
     ...(typeof id === 'string' && { id }),

@@ -29,6 +29,10 @@ export interface AuditOptions {
   output?: string;
   saveFacts?: string;
   failBelow?: number;
+  /** False: the offsite targets of the configuration are left out. */
+  offsite: boolean;
+  /** File with restore drills on record. */
+  drills?: string;
   all: boolean;
 }
 
@@ -46,6 +50,8 @@ const options = {
   'fail-below': { type: 'string' },
   fingerprint: { type: 'string', multiple: true },
   insecure: { type: 'boolean' },
+  'no-offsite': { type: 'boolean' },
+  drills: { type: 'string' },
   demo: { type: 'string' },
   all: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
@@ -74,6 +80,8 @@ export function auditOptions(argv: readonly string[]): AuditOptions | null {
     ...(values.output !== undefined && { output: named('output', values.output) }),
     ...(values['save-facts'] !== undefined && { saveFacts: named('save-facts', values['save-facts']) }),
     ...(values['fail-below'] !== undefined && { failBelow: scoreIn(values['fail-below']) }),
+    offsite: !values['no-offsite'],
+    ...(values.drills !== undefined && { drills: named('drills', values.drills) }),
     all: values.all ?? false,
   };
 }
@@ -107,7 +115,8 @@ export function checkUrl(text: string, from: string): string {
 const pairs: [keyof Values, (keyof Values)[], string][] = [
   ['facts', ['url', 'demo', 'token', 'depth', 'save-facts'], 'stored facts need no cluster'],
   ['demo', ['url', 'fingerprint', 'insecure'], 'the simulated cluster is asked without a network'],
-  ['facts', ['fingerprint', 'insecure'], 'stored facts need no network'],
+  ['facts', ['fingerprint', 'insecure', 'no-offsite'], 'stored facts need no network'],
+  ['facts', ['drills'], 'stored facts have their own drills'],
   ['insecure', ['fingerprint'], 'either the certificate is checked or it is not'],
 ];
 

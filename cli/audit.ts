@@ -1,5 +1,5 @@
 /** `npm run audit`: a cluster audited from this terminal, without Cloudflare. */
-import { buildReport } from '../audit/build.ts';
+import { buildReport, type Judgement } from '../audit/build.ts';
 import type { Report } from '../audit/report.ts';
 import { rules } from '../audit/rules/index.ts';
 import { UsageError } from './arguments.ts';
@@ -66,12 +66,18 @@ async function audit(options: AuditOptions): Promise<number> {
   });
   const report = buildReport(rules, material);
   await delivered(async () => {
-    if (options.saveFacts !== undefined) writeWhole(options.saveFacts, `${JSON.stringify(material.facts)}\n`);
+    if (options.saveFacts !== undefined)
+      writeWhole(options.saveFacts, `${JSON.stringify(keptOf(material))}\n`);
     if (options.output !== undefined)
       writeWhole(options.output, rendered(report, options, { width: 80, colour: false }));
     else await print(rendered(report, options, lookOf(process.stdout, process.env)));
   });
   return verdictOn(report.score.overall, options.failBelow);
+}
+
+/** Which offsite places there are only the owner's word tells: without it their facts could not be judged again. */
+function keptOf({ facts, policy }: Judgement): object {
+  return policy.offsite.targets.length > 0 ? { ...facts, policy } : facts;
 }
 
 /** An audit whose report cannot be written anywhere was none. */

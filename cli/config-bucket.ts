@@ -1,4 +1,4 @@
-/** The configuration in R2, reached through wrangler: with the owner's login, or in this computer's local state. */
+/** The configuration and other objects in R2, reached through wrangler: with the owner's login, or in this computer's local state. */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { plain } from './plain-text.ts';
 
 /** Read by the Worker at each audit. */
-const key = 'config/policy.json';
+const configKey = 'config/policy.json';
 
 export interface Place {
   bucket: string;
@@ -18,18 +18,35 @@ export interface Place {
 }
 
 /** @throws Error with cause and next step */
-export async function putConfig(place: Place, json: string): Promise<void> {
-  await withDraft(async (draft) => {
-    writeFileSync(draft, json);
-    await wrangler(place, 'put', ['--file', draft, '--content-type', 'application/json', '--force']);
-  });
-}
+export const putConfig = (place: Place, json: string): Promise<void> => putObject(place, configKey, json);
 
 /** @throws Error with cause and next step, also when none was ever pushed */
 export async function getConfig(place: Place): Promise<string> {
+  const json = await getObject(place, configKey);
+  if (json !== null) return json;
+  throw new Error(`no configuration was pushed to ${place.bucket} yet: npm run config -- push`);
+}
+
+/** @throws Error with cause and next step */
+export async function putObject(place: Place, key: string, json: string): Promise<void> {
+  await withDraft(async (draft) => {
+    writeFileSync(draft, json);
+    const more = ['--file', draft, '--content-type', 'application/json', '--force'];
+    const { code, said } = await wrangler(place, 'put', key, more);
+    if (code !== 0) throw new Error(explain(place, said));
+  });
+}
+
+/**
+ * @returns null when there is no such object
+ * @throws Error with cause and next step
+ */
+export async function getObject(place: Place, key: string): Promise<string | null> {
   return withDraft(async (draft) => {
-    await wrangler(place, 'get', ['--file', draft]);
-    return readFileSync(draft, 'utf8');
+    const { code, said } = await wrangler(place, 'get', key, ['--file', draft]);
+    if (code === 0) return readFileSync(draft, 'utf8');
+    if (/key does not exist|\[code: 10007\]/i.test(said)) return null;
+    throw new Error(explain(place, said));
   });
 }
 
@@ -50,13 +67,11 @@ export async function bucketOfProject(file = 'wrangler.toml'): Promise<string> {
   );
 }
 
-async function wrangler(place: Place, verb: 'put' | 'get', more: string[]): Promise<void> {
+function wrangler(place: Place, verb: 'put' | 'get', key: string, more: string[]) {
   const where = place.local
     ? ['--local', ...(place.persistTo ? ['--persist-to', place.persistTo] : [])]
     : ['--remote'];
-  const args = ['r2', 'object', verb, `${place.bucket}/${key}`, ...where, ...more];
-  const { code, said } = await run(args);
-  if (code !== 0) throw new Error(explain(place, said));
+  return run(['r2', 'object', verb, `${place.bucket}/${key}`, ...where, ...more]);
 }
 
 /** What wrangler says, by what it means. */
@@ -76,10 +91,6 @@ const meanings: [RegExp, (place: Place) => string][] = [
   [
     /\[code: 10042\]|enable R2/i,
     () => 'R2 is not enabled for this account: enable it once in the Cloudflare dashboard.',
-  ],
-  [
-    /key does not exist|\[code: 10007\]/i,
-    ({ bucket }) => `no configuration was pushed to ${bucket} yet: npm run config -- push`,
   ],
   [
     /fetch failed|ENOTFOUND|ECONNREFUSED|ETIMEDOUT/i,

@@ -39,7 +39,7 @@ async function main(): Promise<void> {
   const state = join(folder, clusterIdOf(options));
   if (options.fresh) rmSync(state, { recursive: true, force: true });
   const { present, times } = pastOf(join(state, 'past.json'), options.days);
-  const cluster = await openCluster(options, present);
+  const cluster = await openCluster(options, state, present);
   end.later(cluster.close);
   await port.release();
   const config = copyBuild(root, join(folder, 'build'));
@@ -60,6 +60,7 @@ async function openWorker(place: Place, cluster: LocalCluster, log: RunLog): Pro
     ...place,
     vars: {
       PVE_TOKEN: cluster.token,
+      ...cluster.offsite?.secrets,
       API_TOKEN: process.env.API_TOKEN ?? '',
       // Each audit of the past takes its own time for the present.
       CLOCK: 'scheduled',
@@ -68,7 +69,8 @@ async function openWorker(place: Place, cluster: LocalCluster, log: RunLog): Pro
   });
   end.later(worker.stop);
   end.later(log.mute);
-  const config = { clusters: [{ id: cluster.id, urls: cluster.urls }] };
+  const policy = cluster.offsite && { offsite: cluster.offsite.policy };
+  const config = { clusters: [{ id: cluster.id, urls: cluster.urls, policy }] };
   await worker.put('config/policy.json', JSON.stringify(config));
   return worker;
 }

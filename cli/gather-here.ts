@@ -1,9 +1,9 @@
 /** Gathers from this computer: a real cluster over the network, or a simulated one in this process. */
 import type { ClusterConfig } from '../audit/config.ts';
 import { type Facts, sawCluster } from '../audit/facts.ts';
-import { demoCluster } from '../demo/index.ts';
+import { type DemoCluster, demoCluster } from '../demo/index.ts';
 import { gatherBackupServers } from '../gather/backup-servers.ts';
-import { gatherFacts } from '../gather/index.ts';
+import { type GatherOptions, gatherFacts } from '../gather/index.ts';
 import { pbsClient } from '../gather/pbs.ts';
 import { pveClient } from '../gather/pve.ts';
 import { UsageError } from './arguments.ts';
@@ -29,6 +29,9 @@ export class AuditFailed extends Error {
 
 type Depth = Facts['depth'];
 
+/** What is known or read beside the cluster. */
+export type Beside = Pick<GatherOptions, 'drills' | 'offsite'>;
+
 /**
  * Asks the cluster of the options or, where they name no URL, the configured one.
  * @throws UsageError when URL or token cannot be used; AuditFailed when nothing of the cluster could be read
@@ -36,6 +39,7 @@ type Depth = Facts['depth'];
 export async function gatherCluster(
   { source, token, depth }: AuditOptions,
   configured: ClusterConfig | undefined,
+  beside: Beside,
   around: Surroundings,
 ): Promise<Facts> {
   if (source.kind !== 'cluster') throw new Error('Only a cluster can be asked.');
@@ -57,7 +61,10 @@ export async function gatherCluster(
     pveClient({ urls, token: secret, fetch, headers }),
     depth ?? own?.depth ?? 'full',
     around,
-    () => gatherBackupServers(serversOf(own, fetch, around)),
+    {
+      ...beside,
+      backupServers: () => gatherBackupServers(serversOf(own, fetch, around)),
+    },
   );
   // A token that sees little still gets a report: it says which rights are missing.
   if (!sawCluster(facts)) throw new AuditFailed(whyNothing(facts, refusals));
@@ -67,14 +74,14 @@ export async function gatherCluster(
 
 /**
  * Audits a simulated cluster; `token` is one of its own, whole or by its short name.
- * @throws UsageError when there is no such cluster; AuditFailed when it refuses the token
+ * @throws UsageError when the token has no such form; AuditFailed when the cluster refuses it
  */
 export async function gatherDemo(
-  name: string,
+  demo: DemoCluster,
   { token = 'reader', depth = 'full' }: AuditOptions,
+  beside: Beside,
   around: Surroundings,
 ): Promise<Facts> {
-  const demo = simulated(name);
   const byName = new Map<string, string>(Object.entries(demo.tokens));
   const secret = byName.get(token) ?? checkToken(token, '--token');
   around.keepSecret(secret);
@@ -83,7 +90,7 @@ export async function gatherDemo(
     token: secret,
     fetch: (url, init) => demo.fetch(url, init),
   });
-  const facts = await gather(client, depth, around);
+  const facts = await gather(client, depth, around, { drills: demo.drills, ...beside });
   if (!sawCluster(facts)) throw new AuditFailed(whyNothing(facts, []));
   return facts;
 }
@@ -92,7 +99,7 @@ async function gather(
   client: ReturnType<typeof pveClient>,
   depth: Depth,
   around: Surroundings,
-  backupServers?: () => ReturnType<typeof gatherBackupServers>,
+  beside: Beside & Pick<GatherOptions, 'backupServers'>,
 ): Promise<Facts> {
   const { now, progress } = around;
   try {
@@ -100,7 +107,7 @@ async function gather(
       client,
       now,
       depth,
-      ...(backupServers && { backupServers }),
+      ...beside,
       onProgress: ({ done, total, what }) => progress.show(done, total, what),
     });
   } finally {
@@ -161,7 +168,8 @@ function accessHeaders(
   };
 }
 
-function simulated(name: string): ReturnType<typeof demoCluster> {
+/** @throws UsageError when there is no such cluster */
+export function simulated(name: string): DemoCluster {
   try {
     return demoCluster(name);
   } catch (error) {

@@ -60,7 +60,7 @@ function checkLines(verify: readonly Command[], shown: readonly Command[]): stri
 }
 
 /** @param notes whether to say what the commands do; those that verify all read. */
-function commandLines(commands: readonly Command[], notes = true): string[] {
+export function commandLines(commands: readonly Command[], notes = true): string[] {
   return commandBlocks(commands).flatMap((block) => [
     '',
     ...(notes || block.commands.some(({ on }) => on !== undefined) ? [`${sentence(block.note)}:`, ''] : []),
@@ -137,9 +137,16 @@ export function backupLines({ inventory: { backups } }: Report): string[] {
       : copies === 0
         ? 'The backup storages that could be listed hold no copy.'
         : `${counted(copies, 'copy', 'copies')} of ${counted(guestsWithCopies ?? 0, 'guest')}, the newest of ${told(newestAt, minuteOf)}.`,
-    ...(evidence.length > 0 ? ['', `Evidence: ${inline(evidence.join(', '))}.`] : []),
+    ...(evidence.length > 0
+      ? ['', `Seen by: ${inline(evidence.map((kind) => evidenceNames[kind] ?? kind).join(', '))}.`]
+      : []),
   ];
 }
+
+const evidenceNames: Record<string, string> = {
+  content: 'the listing of the storages',
+  'prune-dry-run': 'a dry run of pruning, which tells neither size nor notes',
+};
 
 export function backupWindowLines({ advice: { backupWindow } }: Report): string[] {
   if (!backupWindow) return [];

@@ -1,7 +1,7 @@
 /** The sections of the Markdown report that are read off the simulated failures. */
 import type { Report } from '../audit/report.ts';
 import { inline, table } from './markdown-text.ts';
-import { coresText, counted, gibibytes, gigabytes, told } from './report-figures.ts';
+import { coresText, counted, gibibytes, gigabytes, told, unknownFigure } from './report-figures.ts';
 
 export function spofLines({ spofs }: Report): string[] {
   const of = (title: string, kinds: string[]) => {
@@ -27,7 +27,8 @@ export function spofLines({ spofs }: Report): string[] {
 }
 
 export function recoveryLines({ recoveryTimes, failures }: Report): string[] {
-  const assumptions = [...new Set(failures.flatMap((failure) => failure.assumptions))];
+  const told = new Set(recoveryTimes.map(({ subject }) => subject));
+  const assumptions = assumptionsOf(failures.filter(({ subject }) => told.has(subject)));
   return recoveryTimes.length === 0
     ? ['Nothing could be simulated.']
     : [
@@ -39,6 +40,18 @@ export function recoveryLines({ recoveryTimes, failures }: Report): string[] {
           ? ['', 'Assumed:', '', ...assumptions.map((text) => `- ${inline(text)}`)]
           : []),
       ];
+}
+
+/** Each assumption once; one that a single failure rests on names it. */
+function assumptionsOf(failures: Report['failures']): string[] {
+  const resting = new Map<string, Report['failures']>();
+  for (const failure of failures)
+    for (const text of failure.assumptions) resting.set(text, [...(resting.get(text) ?? []), failure]);
+  return [...resting].map(([text, [first, ...others]]) => {
+    const alone = first !== undefined && others.length === 0 && !text.includes(first.name);
+    const alike = failures.filter(({ kind }) => kind === first?.kind);
+    return alone && alike.length > 1 ? `${first.name}: ${text}` : text;
+  });
 }
 
 export const riskLines = ({ risks }: Report): string[] =>
@@ -68,10 +81,13 @@ export function capacityLines({ capacity: { rows, headroom } }: Report): string[
     resource === 'cpu' ? coresText : resource === 'memory' ? gibibytes : gigabytes;
   return [
     ...table(
-      ['Resource', 'Total', 'In use', 'Promised', 'Kept free', 'Left'],
+      ['Resource', 'Total', 'In use', 'Use', 'Promised', 'Kept free', 'Left'],
       rows.map(({ resource, total, used, allocated, reserved, available }) => [
         names[resource],
-        ...[total, used, allocated, reserved, available].map((amount) => told(amount, text(resource))),
+        told(total, text(resource)),
+        told(used, text(resource)),
+        total && used !== null ? `${((used / total) * 100).toFixed(1)} %` : unknownFigure,
+        ...[allocated, reserved, available].map((amount) => told(amount, text(resource))),
       ]),
     ),
     '',

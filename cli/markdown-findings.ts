@@ -1,7 +1,8 @@
 /** The lists of the Markdown report: findings, gaps, accepted risks, what passed. */
 import type { ReportVerdict } from '../audit/report.ts';
 import { severities } from '../audit/rule.ts';
-import { cellCode, code, inline, shell, table } from './markdown-text.ts';
+import { commandLines } from './markdown-advice.ts';
+import { cellCode, code, inline, table } from './markdown-text.ts';
 import { type Finding, type GapSet, type Outline, some } from './report-outline.ts';
 
 /** One section a severity, worst first. @param numbers of the recommendations, by rule: there it says how to put it right. */
@@ -66,7 +67,7 @@ function gapSetLines({ reason, remedy, close, groups }: GapSet): string[] {
       '',
     ]),
     inline(remedy),
-    ...(close ? ['', ...shell(close.commands)] : []),
+    ...commandLines(close?.commands ?? []),
   ];
 }
 

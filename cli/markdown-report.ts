@@ -24,6 +24,7 @@ import {
   notApplicableLines,
   passedLines,
 } from './markdown-findings.ts';
+import { offsiteLines } from './markdown-offsite.ts';
 import { code, inline, joined, table } from './markdown-text.ts';
 import { plainDeep } from './plain-text.ts';
 import { arithmetic, minuteOf, type Outline, outlineOf, percent, some } from './report-outline.ts';
@@ -70,7 +71,10 @@ const chapters = (report: Report): [title: string, lines: string[]][] => [
   ['Storage', withFound(storageLines(report), report, of('storage'))],
   ['Network and quorum', withFound(networkLines(report), report, of('network'))],
   ['Single points of failure', spofLines(report)],
-  ['Backup and disaster recovery', withFound(backupLines(report), report, of('recovery'))],
+  [
+    'Backup and disaster recovery',
+    joined(withFound(backupLines(report), report, of('recovery')), offsiteLines(report)),
+  ],
   ['Recovery times', recoveryLines(report)],
   ['Recommendations', joined(recommendationLines(report), rebalanceLines(report), backupWindowLines(report))],
   ['Capacity', withFound(capacityLines(report), report, of('capacity'))],

@@ -94,7 +94,7 @@ export function plainHttpRefusal(url: URL): string | null {
   if (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))) return null;
   return url.protocol === 'http:'
     ? `${url.origin} is plain http, over which anyone on the way could read the token: use https (http is for this machine only).`
-    : `${url.protocol}// is no way to a Proxmox API: use https.`;
+    : `${url.protocol}// cannot be used: use https.`;
 }
 
 const isLoopback = (hostname: string): boolean =>

@@ -4,6 +4,7 @@ import { arithmetic, minuteOf, type Outline, outlineOf, percent, some } from './
 import { capacityLines, recoveryLines, riskLines, spofLines } from './text-failures.ts';
 import { acceptedLines, findingSections, gapLines, severityColours } from './text-findings.ts';
 import { bar, type Colour, columns, painter, type Sheet, section, together, wrap } from './text-layout.ts';
+import { offsiteLines } from './text-offsite.ts';
 
 export interface TextOptions {
   /** Columns of the terminal; 80 is what the report is made for. */
@@ -29,6 +30,7 @@ export function textReport(untrusted: Report, { width, colour, all = false }: Te
     section('Accepted by the owner', acceptedLines(outline, sheet), sheet),
     section('Single points of failure', spofLines(report, sheet), sheet),
     section('Recovery times', recoveryLines(report, sheet), sheet),
+    section('Offsite', offsiteLines(report, sheet), sheet),
     section('Capacity', capacityLines(report, sheet), sheet),
     section('Risks', riskLines(report, sheet), sheet),
     section('What to do first', recommendationLines(report, sheet), sheet),
@@ -99,10 +101,28 @@ function footer(report: Report, outline: Outline, { width, paint }: Sheet): stri
   const effort = `${some(requests.count, 'request')} in ${(durationMs / 1000).toFixed(1)} s, at most ${requests.atOnce} at once, longest chain ${requests.longestChain}.`;
   return [
     ...wrap(rules, width),
+    ...offsiteCost(report)
+      .flatMap((line) => wrap(line, width))
+      .map((line) => paint('dim', line)),
     ...wrap(`${effort} Report ${report.id} of ${report.cluster.id}.`, width).map((line) =>
       paint('dim', line),
     ),
   ];
+}
+
+/** What looking into the offsite places took, one after the other. */
+function offsiteCost({ offsite }: Report): string[] {
+  const read = offsite?.targets.filter(({ state }) => state !== 'unread') ?? [];
+  if (read.length === 0) return [];
+  const costs = read.map(
+    ({ name, cost }) => `${together(name)} ${some(cost.requests, 'request')}, ${fetched(cost.bytes)}`,
+  );
+  return [`Offsite: ${costs.join('; ')}.`];
+}
+
+function fetched(bytes: number): string {
+  if (bytes < 1e6) return together(`${Math.ceil(bytes / 1e3)} kB`);
+  return together(bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`);
 }
 
 const scoreColour = (score: number | null): Colour =>

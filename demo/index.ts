@@ -1,9 +1,12 @@
 import { tokens } from './clusters/auditor.ts';
 import { canaries } from './clusters/canaries.ts';
-import { type ClusterChoices, clusters } from './clusters.ts';
+import { type ClusterChoices, clusters, drills } from './clusters.ts';
+import { type OffsiteWish, offsiteKey, offsites } from './offsites.ts';
 import { proxmoxApp } from './pve/app.ts';
+import { simulateS3 } from './s3/index.ts';
+import type { AccessKey } from './s3/state.ts';
 import { randomFrom } from './seed.ts';
-import type { ClusterState, NodeState } from './state.ts';
+import type { ClusterState, Drill, NodeState } from './state.ts';
 
 export { canaries };
 
@@ -28,10 +31,24 @@ export interface DemoCluster {
   setNow(now: number): void;
   /** The cluster's data at this moment. */
   state(): ClusterState;
+  /** What its owner recorded of restores for practice by this moment; most recorded none. */
+  readonly drills: Drill[];
+  /** Where its backups lie offsite; most have no such place. */
+  readonly offsite: DemoOffsite | undefined;
   /** Every request so far, in the order of their answers. */
   requests: { method: string; path: string; status: number }[];
   /** The most requests that were in flight at once. */
   readonly mostAtOnce: number;
+}
+
+/** The offsite places of a cluster, at one simulated S3 endpoint. */
+export interface DemoOffsite {
+  /** What the owner says of them, for `policy.offsite`. */
+  policy: OffsiteWish;
+  /** A key that may list and read. */
+  key: AccessKey;
+  /** Asks the endpoint in-process, whatever the host, at the cluster's moment. */
+  fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>;
 }
 
 /** A simulated Proxmox VE cluster. Throws for a name that does not exist, listing those that do. */
@@ -39,7 +56,7 @@ export function demoCluster(name: string, options: DemoOptions = {}): DemoCluste
   const build = clusters[name];
   if (!build)
     throw new Error(`No simulated cluster is called ${name}; there are ${Object.keys(clusters).join(', ')}.`);
-  return simulate(name, (now) => build(now, options), options);
+  return simulated(name, (now) => build(now, options), options);
 }
 
 /** A cluster over data of one's own, made for the moment (Unix seconds) at which it is asked. */
@@ -48,6 +65,10 @@ export function simulate(
   build: (now: number) => ClusterState,
   options: Omit<DemoOptions, keyof ClusterChoices> = {},
 ): DemoCluster {
+  return simulated(name, build, options);
+}
+
+function simulated(name: string, build: (now: number) => ClusterState, options: DemoOptions): DemoCluster {
   let fixed = options.now;
   let latest: ClusterState | undefined;
   const state = () => {
@@ -69,6 +90,10 @@ export function simulate(
     tokens,
     requests,
     state,
+    get drills() {
+      return drills[name]?.(state().now) ?? [];
+    },
+    offsite: offsiteOf(name, state, options),
     get mostAtOnce() {
       return mostAtOnce;
     },
@@ -93,6 +118,23 @@ export function simulate(
       } finally {
         open--;
       }
+    },
+  };
+}
+
+function offsiteOf(name: string, state: () => ClusterState, { story }: DemoOptions): DemoOffsite | undefined {
+  const known = offsites[name];
+  if (!known) return undefined;
+  const endpoint = simulateS3({
+    buckets: () => known.buckets(state(), story?.present ?? state().now),
+    keys: [offsiteKey],
+  });
+  return {
+    policy: known.wish,
+    key: offsiteKey,
+    fetch(input, init) {
+      endpoint.setNow(state().now);
+      return endpoint.fetch(input, init);
     },
   };
 }

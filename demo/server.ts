@@ -68,7 +68,7 @@ async function handle(
       signal: gone.signal,
     });
     response.writeHead(answer.status, answer.statusText, Object.fromEntries(answer.headers));
-    response.end(await answer.text());
+    response.end(Buffer.from(await answer.arrayBuffer()));
   } catch {
     // A dead node or a caller that went away: no answer, as from a real one.
     response.destroy();

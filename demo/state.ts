@@ -31,6 +31,21 @@ export interface ClusterState {
   metricServers: MetricServer[];
 }
 
+/** A restore for practice that the owner recorded; no API of the cluster tells it. */
+export interface Drill {
+  id: string;
+  /** `lxc/100` */
+  guest: string;
+  at: number;
+  /** Storage that the backup came from. */
+  source: string;
+  minutes: number;
+  succeeded: boolean;
+  verifiedHow: string;
+  by: string;
+  missingSteps: string[];
+}
+
 export interface Release {
   /** pve-manager's version, e.g. `9.2.11`. */
   version: string;

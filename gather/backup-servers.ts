@@ -41,8 +41,8 @@ export interface BackupServerSource {
 }
 
 export interface GatheredServers {
-  /** Absent when no server answered; then the gaps have no subject. */
-  facts?: BackupServer[];
+  /** Every server that was named; one that did not answer has a gap with its name, and no datastores. */
+  facts: BackupServer[];
   gaps: ServerGap[];
   requests: RequestStats;
 }
@@ -58,12 +58,13 @@ export async function gatherBackupServers(
 ): Promise<GatheredServers> {
   const facts: BackupServer[] = [];
   const gaps: ServerGap[] = [];
-  const unread: [name: string, why: Unread][] = [];
   const requests = { count: 0, atOnce: 0, longestChain: 0 };
   for (const server of sorted(servers, ({ name }) => name)) {
     const read = await readServer(server, askerOf(server.client, onProgress));
-    if (read instanceof Unread) unread.push([server.name, read]);
-    else {
+    if (read instanceof Unread) {
+      facts.push(silent(server));
+      gaps.push(read.as('backupServers', server.name));
+    } else {
       facts.push(read.facts);
       gaps.push(...read.gaps);
     }
@@ -72,10 +73,12 @@ export async function gatherBackupServers(
     requests.atOnce = Math.max(requests.atOnce, atOnce);
     requests.longestChain = Math.max(requests.longestChain, longestChain);
   }
-  const none = facts.length === 0 && servers.length > 0;
-  gaps.push(...unread.map(([name, why]) => why.as('backupServers', none ? undefined : name)));
-  return { ...(!none && { facts }), gaps, requests };
+  return { facts, gaps, requests };
 }
+
+/** It stays in the list, so that what was found on it earlier is out of sight and not gone. */
+const silent = ({ name, client, host }: BackupServerSource): BackupServer =>
+  known<BackupServer>({ name, host: host ?? client.host, ownToken: client.tokenId, datastores: [] });
 
 const versionSchema = z.object({ version: text, release: maybe(text) });
 

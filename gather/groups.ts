@@ -18,10 +18,11 @@ import { gatherNodes } from './nodes.ts';
 import { gatherNotifications } from './notifications.ts';
 import { gatherPerformance } from './performance.ts';
 import { gatherReplicationJobs, gatherReplicationStates } from './replication.ts';
+import { gatherRestores } from './restores.ts';
 import { gatherSnapshots } from './snapshots.ts';
 import { gatherStorage } from './storage.ts';
 import { gatherSystem } from './system.ts';
-import { gatherTaskLogs, gatherTasks, type Task } from './tasks.ts';
+import { gatherTaskLogs, gatherTasks, newestFirst, type Task } from './tasks.ts';
 import { gatherUpdates } from './updates.ts';
 
 export type Depth = 'full' | 'lean';
@@ -97,19 +98,29 @@ async function configured(
 }
 
 async function taskGroups(asker: Asker, look: FirstLook, depth: Depth) {
+  const restoring = depth === 'full' ? gatherRestores(asker, look) : undefined;
   const listed = await gatherTasks(asker, look);
-  if (depth === 'lean')
+  if (!restoring)
     return {
-      tasks: listed.facts ? alsoLeftOut(listed, 'tasks', 'logs', 'logs of backup jobs') : listed,
+      tasks: listed.facts ? withoutExtras(listed) : listed,
       performance: leftOut('performance', 'measurements of the nodes'),
     };
   asker.nextWave();
-  const [tasks, performance] = await Promise.all([
+  const [tasks, performance, restores] = await Promise.all([
     withLogs(asker, look, listed),
     gatherPerformance(asker, look, listed),
+    restoring,
   ]);
-  return { tasks, performance };
+  return { tasks: tasks.facts ? joined(tasks.facts, tasks.gaps, restores) : tasks, performance };
 }
+
+const joined = (tasks: Task[], gaps: Gap[], restores: Gathered<Task[]>): Gathered<Task[]> => ({
+  facts: newestFirst([...tasks, ...(restores.facts ?? [])]),
+  gaps: [...gaps, ...restores.gaps],
+});
+
+const withoutExtras = (listed: Gathered<Task[]>) =>
+  alsoLeftOut(alsoLeftOut(listed, 'tasks', 'logs', 'logs of backup jobs'), 'tasks', 'restores', 'restores');
 
 async function withLogs(
   asker: Asker,

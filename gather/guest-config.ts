@@ -47,8 +47,15 @@ function onlyQemu(raw: Record<string, unknown>): Partial<Config> {
     machine: properties(nameOf(raw.machine) ?? '', 'type').get('type'),
     hasEfiDisk: raw.efidisk0 !== undefined,
     hasTpm: raw.tpmstate0 !== undefined,
+    uuid: uuidOf(raw.smbios1),
     balloonBytes: balloon === undefined ? undefined : Number(balloon) * 2 ** 20,
   };
+}
+
+/** `uuid=…,manufacturer=…,base64=1`: of the parts, base64 never covers the uuid. */
+function uuidOf(smbios: unknown): string | undefined {
+  const uuid = properties(asText(smbios) ?? '').get('uuid');
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(uuid ?? '') ? uuid?.toLowerCase() : undefined;
 }
 
 function onlyLxc(raw: Record<string, unknown>): Partial<Config> {

@@ -10,11 +10,11 @@ export interface GatherOptions {
   client: PveClient;
   /** Our clock, Unix seconds; fractions make the nodes' clocks comparable. */
   now: () => number;
-  /** `lean` leaves out guest configurations, snapshots, task logs, drives, measurements and the history of storages. */
+  /** `lean` leaves out guest configurations, snapshots, task logs, restores, drives, measurements and the history of storages. */
   depth: Depth;
   onProgress?: (progress: Progress) => void;
-  /** Restore drills on record; by default none. */
-  drills?: NonNullable<Facts['drills']>;
+  /** Restore drills on record, `[]` when nobody recorded one. Without it nobody looked, and they are a gap. */
+  drills?: NonNullable<Facts['drills']> | Groups['drills'];
   /** Reads the backup servers by their own API, beside the cluster; by default there are none. */
   backupServers?: () => Promise<Groups['backupServers']>;
   /** Looks into the offsite places, after everything else; by default there are none. */
@@ -29,7 +29,7 @@ export type GatheredSoFar = Pick<Facts, 'guests' | 'backups' | 'backupServers'>;
  * @throws only the reason of the client's own signal, or what `backupServers` or `offsite` throws
  */
 export async function gatherFacts(options: GatherOptions): Promise<Facts> {
-  const { client, now, depth, drills = [], backupServers = noServers, offsite = noOffsite } = options;
+  const { client, now, depth, drills, backupServers = noServers, offsite = noOffsite } = options;
   const startedAt = now();
   // One after the other: together they would ask more than six at once.
   const ofCluster = await gatherCluster(options);
@@ -44,7 +44,7 @@ export async function gatherFacts(options: GatherOptions): Promise<Facts> {
     ...ofCluster,
     backupServers: servers,
     offsite: places,
-    drills: { facts: drills, gaps: [] },
+    drills: drillsOf(drills),
   };
   const facts = factGroupNames.flatMap((group) => {
     const { facts: found } = groups[group];
@@ -67,6 +67,17 @@ async function gatherCluster({ client, now, depth, onProgress }: GatherOptions):
   if (look instanceof Unread) return nothing(look);
   asker.nextWave();
   return await gatherGroups(asker, look, depth, now);
+}
+
+const notLooked = new Unread(
+  'read the recorded restore drills',
+  'skipped',
+  'they are kept in the bucket of the Worker, which this audit does not ask',
+);
+
+function drillsOf(drills: GatherOptions['drills']): Groups['drills'] {
+  if (!drills) return { gaps: [notLooked.as('drills')] };
+  return Array.isArray(drills) ? { facts: drills, gaps: [] } : drills;
 }
 
 const noOffsite: NonNullable<GatherOptions['offsite']> = async () => ({ facts: { targets: [] }, gaps: [] });

@@ -53,7 +53,7 @@ export async function gatherTaskLogs(
   };
 }
 
-const taskRow = z.object({
+export const taskRow = z.object({
   upid: text,
   node: maybe(text),
   type: text,
@@ -90,7 +90,7 @@ async function readTasks(asker: Asker, look: FirstLook, { node, online }: Member
 }
 
 /** `id` is the guest of a single run and empty for a job. */
-function taskOf(
+export function taskOf(
   { upid, type, id, user, starttime, endtime, status }: z.output<typeof taskRow>,
   node: string,
 ): Task {
@@ -106,7 +106,7 @@ function taskOf(
   });
 }
 
-const newestFirst = (tasks: Task[]): Task[] =>
+export const newestFirst = (tasks: Task[]): Task[] =>
   sorted(
     tasks,
     ({ startedAt }) => -startedAt,

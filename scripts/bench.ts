@@ -1,6 +1,7 @@
 /**
- * `npm run bench`: measures the budgets. Times are CPU of this process, compared within one run as ratios to
- * `JSON.parse` of the same answers, because machines differ and drift.
+ * `npm run bench`: measures the budgets, and sums up at the end which are kept. Times are CPU of this process, compared
+ * within one run as ratios (to `JSON.parse` of the same answers, to hashing the same bytes), because machines differ and
+ * drift.
  */
 import { buildReport } from '../audit/build.ts';
 import type { Facts } from '../audit/facts.ts';
@@ -11,11 +12,14 @@ import { type DemoCluster, demoCluster, simulate } from '../demo/index.ts';
 import { ApiError } from '../gather/api-error.ts';
 import { gatherFacts } from '../gather/index.ts';
 import { type PveClient, pveClient } from '../gather/pve.ts';
+import { heading, line, median, row, summary } from './bench-lines.ts';
+import { listBucket } from './bench-listing.ts';
+import { readTargets } from './bench-offsite.ts';
 
 const origin = 'https://demo.example:8006';
 
 async function requests(): Promise<void> {
-  console.log('\nRequests to the cluster (3 nodes, 37 guests)');
+  heading('Requests to the cluster (3 nodes, 37 guests)');
   for (const [depth, limit] of [
     ['full', 140],
     ['lean', 70],
@@ -33,18 +37,16 @@ async function requests(): Promise<void> {
  * that neither the simulated cluster nor the platform's `Response` counts.
  */
 async function cpu(): Promise<void> {
-  console.log('\nCPU of an audit, as a multiple of JSON.parse of the same answers (median of rounds)');
-  console.log(
-    `  ${['guests', 'KiB', 'to facts', 'to report', 'together', 'ms'].map((head) => head.padStart(10)).join('')}`,
-  );
+  heading('CPU of an audit, as a multiple of JSON.parse of the same answers (median of rounds)');
+  row(['guests', 'KiB', 'to facts', 'to report', 'together', 'ms']);
   const sizes = [
     { nodes: 8, guests: 500 },
     { nodes: 16, guests: 1000 },
     { nodes: 32, guests: 2000 },
   ];
-  await row(demoCluster('homelab'), 20);
+  await measured(demoCluster('homelab'), 20);
   for (const size of sizes)
-    await row(
+    await measured(
       simulate('large', (now) => large(now, size)),
       1,
     );
@@ -53,7 +55,7 @@ async function cpu(): Promise<void> {
   );
 }
 
-async function row(demo: DemoCluster, times: number): Promise<void> {
+async function measured(demo: DemoCluster, times: number): Promise<void> {
   const texts = await recorded(demo);
   const bytes = [...texts.values()].reduce((sum, text) => sum + text.length, 0);
   const rounds = Array.from({ length: 5 }, () => ({ decode: 0, judge: 0, ms: 0 }));
@@ -73,15 +75,26 @@ async function row(demo: DemoCluster, times: number): Promise<void> {
     Object.assign(round, { decode: decode / parse, judge: judge / parse, ms: (decode + judge) / 1000 });
   }
   const middle = (value: (round: (typeof rounds)[number]) => number) => median(rounds.map(value)).toFixed(1);
-  const cells = [
+  row([
     guests,
     Math.round(bytes / 1024),
     middle(({ decode }) => decode),
     middle(({ judge }) => judge),
     middle(({ decode, judge }) => decode + judge),
     middle(({ ms }) => ms),
-  ];
-  console.log(`  ${cells.map((cell) => String(cell).padStart(10)).join('')}`);
+  ]);
+}
+
+async function offsiteListing(): Promise<void> {
+  heading('Offsite listing: a bucket over S3, simulated endpoint included');
+  const small = await listBucket(100_000);
+  const large = await listBucket(1_000_000);
+  line('100,000 objects: requests', small.requests, 100);
+  line('1,000,000 objects: requests', large.requests, 1000);
+  line('1,000,000 objects: CPU, s', large.cpuSeconds);
+  line('CPU for ten times as many objects, times', large.cpuSeconds / small.cpuSeconds, 12);
+  line('100,000 objects: held at most, MiB', small.heldBytes / 2 ** 20, 16);
+  line('1,000,000 objects: held at most, MiB', large.heldBytes / 2 ** 20, 16);
 }
 
 /** Every answer of one gathering, by path and parameters. */
@@ -105,8 +118,6 @@ async function cpuOf(times: number, work: () => unknown): Promise<number> {
   return (user + system) / times;
 }
 
-const median = (numbers: number[]): number => numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? 0;
-
 const clientOf = (demo: DemoCluster, fetch: typeof globalThis.fetch): PveClient =>
   pveClient({ urls: [origin], token: demo.tokens.reader, fetch });
 
@@ -128,10 +139,8 @@ function replayed(texts: Map<string, string>): PveClient {
 const gather = (client: PveClient, depth: 'full' | 'lean') =>
   gatherFacts({ client, now: () => Date.now() / 1000, depth });
 
-function line(what: string, value: number, limit?: number): void {
-  const verdict = limit === undefined ? '' : value <= limit ? `within ${limit}` : `OVER ${limit}`;
-  console.log(`  ${what.padEnd(44)} ${String(Math.round(value * 100) / 100).padStart(8)}  ${verdict}`);
-}
-
 await requests();
 await cpu();
+await readTargets();
+await offsiteListing();
+summary();

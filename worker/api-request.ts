@@ -6,7 +6,7 @@ import type { Env } from './env.ts';
 /** Type of the Hono app: its bindings, and what its first handler puts into the context. */
 export type Api = { Bindings: Env; Variables: { config: Config } };
 
-type Status = 400 | 401 | 404 | 409 | 503;
+type Status = 400 | 401 | 404 | 409 | 413 | 503;
 
 /** Ends a request with `{ error, next }`: what is wrong, and what to do. */
 export function refuse(status: Status, error: string, next: string, headers?: HeadersInit): never {

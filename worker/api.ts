@@ -1,8 +1,9 @@
-/** The JSON API: reports as they are stored, health, and the start of an audit. */
+/** The JSON API: reports as they are stored, health, drills, and the start of an audit. */
 import { type Context, Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { ClusterConfig } from '../audit/config.ts';
 import { type Api, clusterAsked, parametersOf, refuse } from './api-request.ts';
+import { drillsApi } from './drills-api.ts';
 import { healthOf } from './health.ts';
 import { isReportId } from './report-id.ts';
 import { inspectSettings, settingsError } from './settings.ts';
@@ -31,6 +32,8 @@ api.get('/health', async (c) => {
 });
 
 api.post('/audits', startByHand);
+
+api.route('/drills', drillsApi);
 
 // Readers are let in or refused from here on.
 

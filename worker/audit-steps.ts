@@ -5,9 +5,12 @@ import { pbsClient } from '../gather/pbs.ts';
 import { pveClient } from '../gather/pve.ts';
 import { type ClaimTerms, claim, hold, release } from './claim.ts';
 import { complete, previousOf } from './complete.ts';
+import { readDrills } from './drills.ts';
 import type { Env } from './env.ts';
 import { recordMissed, recordSilence, settle } from './missed.ts';
+import { offsiteFrom, offsiteTargets, readOffsite } from './offsite-steps.ts';
 import { scheduledAtOf } from './report-id.ts';
+import { removeScratch } from './scratch.ts';
 import { inspectSettings, readAccess } from './settings.ts';
 import { hasFacts, writeFacts } from './store.ts';
 
@@ -34,7 +37,12 @@ export function auditSteps(env: Env, params: AuditParams, publish: Publish) {
     /** @returns false while another audit of this cluster runs */
     claim: () => takeTurn(env, terms, publish),
 
-    /** These three return false when another audit has taken over: nothing more is to be done then. */
+    /** Names of the offsite targets that are to be read, each by `offsite`. */
+    offsiteTargets: () => offsiteTargets(env, cluster),
+
+    /** These four return false when another audit has taken over: nothing more is to be done then. */
+    offsite: async (target: string) =>
+      (await hold(terms)) && (await readOffsite(env, terms, target, clockOf(env, id), () => hold(terms))),
     gather: async () => (await hold(terms)) && (await gather(env, params)),
     judge: async () => {
       if (!(await hold(terms))) return false;
@@ -55,7 +63,10 @@ export function auditSteps(env: Env, params: AuditParams, publish: Publish) {
 
     /** The end after an error: what is stored is completed, else the time is recorded as missed. */
     giveUp: async (reason: string) => {
-      if (await hold(terms)) await settle(bucket, cluster, id, reason);
+      if (await hold(terms)) {
+        await settle(bucket, cluster, id, reason);
+        await removeScratch(terms);
+      }
       await release(terms);
     },
   };
@@ -79,22 +90,31 @@ async function takeTurn(env: Env, terms: ClaimTerms, publish: Publish): Promise<
 
 async function gather(env: Env, { cluster: clusterId, id }: AuditParams): Promise<boolean> {
   const bucket = env.AUDITS;
-  if (await hasFacts(bucket, clusterId, id)) return true;
+  if (!(await hasFacts(bucket, clusterId, id))) await gatherAnew(env, { cluster: clusterId, id });
+  // Also what an earlier attempt left behind that ended between the two.
+  await removeScratch({ bucket, cluster: clusterId });
+  return true;
+}
+
+async function gatherAnew(env: Env, { cluster: clusterId, id }: AuditParams): Promise<void> {
+  const bucket = env.AUDITS;
   const { cluster, token, headers, fetch, backupServers } = await readAccess(env, clusterId);
   const { name, urls, depth, policy } = cluster;
   const client = pveClient({ urls, token, headers, fetch });
+  const now = clockOf(env, id);
+  const previous = await previousOf(bucket, clusterId, id);
   const facts = await gatherFacts({
     client,
-    now: clockOf(env, id),
+    now,
     depth,
+    drills: await readDrills(bucket, clusterId),
     backupServers: () =>
       gatherBackupServers(
         backupServers.map(({ name, host, ...way }) => ({ name, host, client: pbsClient(way) })),
       ),
+    offsite: offsiteFrom({ bucket, cluster: clusterId, id }, policy, previous, now),
   });
-  const previous = await previousOf(bucket, clusterId, id);
   await writeFacts(bucket, { id, cluster: { id: clusterId, name }, policy, previous, facts });
-  return true;
 }
 
 /** Unix seconds, going on from the scheduled time where that is taken for the present. */

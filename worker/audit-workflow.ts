@@ -17,6 +17,8 @@ export function auditWorkflow(publish: Publish) {
         return { id, ended: 'missed' };
       }
       try {
+        for (const target of await step.do('offsite targets', patient, audit.offsiteTargets))
+          if (!(await readOffsite(step, audit, target))) return { id, ended: 'superseded' };
         for (const name of ['gather', 'judge', 'publish'] as const)
           if (!(await step.do(name, patient, audit[name]))) return { id, ended: 'superseded' };
         await step.do('release', patient, audit.release);
@@ -30,11 +32,24 @@ export function auditWorkflow(publish: Publish) {
   };
 }
 
+/** A target that cannot be read to an end, however often it is tried, costs the facts of this target alone. */
+async function readOffsite(step: WorkflowStep, audit: AuditSteps, target: string): Promise<boolean> {
+  try {
+    return await step.do(`offsite ${target}`, brief, () => audit.offsite(target));
+  } catch (error) {
+    console.warn(`The offsite target ${target} was passed over. ${error}`);
+    return true;
+  }
+}
+
 /** Shorter than the lease of a claim. */
 const patient = {
   retries: { limit: 3, delay: '10 seconds', backoff: 'exponential' },
   timeout: '15 minutes',
 } as const;
+
+/** Reading a target meets its errors itself; what ends such a step would mostly end it again. */
+const brief = { ...patient, retries: { ...patient.retries, limit: 1 } } as const;
 
 /** Asks for longer than a whole lease: only audits that are alive and slow make this one give up. */
 const turns = 12;

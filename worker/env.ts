@@ -27,5 +27,13 @@ export function fetcherOf(env: Env, name: string): Fetcher | null {
   return isFetcher ? (value as Fetcher) : null;
 }
 
+/** An R2 bucket by its binding; null when there is none. */
+export function r2Of(env: Env, name: string): R2Bucket | null {
+  const value = bindingOf(env, name);
+  const isBucket = typeof value === 'object' && value !== null && 'createMultipartUpload' in value;
+  // No other binding has this method.
+  return isBucket ? (value as R2Bucket) : null;
+}
+
 // Names from the configuration are not known to the compiler; the callers check what they find.
 const bindingOf = (env: Env, name: string): unknown => (env as unknown as Record<string, unknown>)[name];

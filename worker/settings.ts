@@ -1,12 +1,14 @@
 /** What the owner set: the configuration in R2 and the secrets it names. Read at each audit and request. */
 import { type BackupServerConfig, type ClusterConfig, type Config, parseConfig } from '../audit/config.ts';
 import { type Env, fetcherOf, secretOf } from './env.ts';
+import { offsiteProblems } from './offsite-access.ts';
+import { inTheClear, missingSecret } from './setting-problems.ts';
 import { keys } from './store.ts';
 
 export interface Settings {
   /** Null when there is none, or none that can be read. */
   config: Config | null;
-  /** Everything that is wrong, each with the next step; empty when audits can run. */
+  /** Everything that is wrong, each with the next step; empty when audits can run and read everything. */
   problems: string[];
 }
 
@@ -33,7 +35,14 @@ export async function inspectSettings(env: Env): Promise<Settings> {
   if (!config) return { config: null, problems: problem ? [problem] : [] };
   return {
     config,
-    problems: [...new Set(config.clusters.flatMap((cluster) => clusterProblems(env, cluster)))],
+    problems: [
+      ...new Set(
+        config.clusters.flatMap((cluster) => [
+          ...clusterProblems(env, cluster),
+          ...cluster.policy.offsite.targets.flatMap((target) => offsiteProblems(env, target)),
+        ]),
+      ),
+    ],
   };
 }
 
@@ -141,18 +150,9 @@ function backupServerProblems(env: Env, server: BackupServerConfig): string[] {
   return problems;
 }
 
-/** Plain http is for a cluster on this machine: the demo, or a tunnel's local end. */
-function inTheClear(url: string): boolean {
-  const { protocol, hostname } = new URL(url);
-  return protocol === 'http:' && !['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
-}
-
 const pbsTokenShape = /^[^\s@!:]+@[^\s@!:]+![^\s@!:]+:\S+$/;
 
 const tokenShape = /^[^\s@!=]+@[^\s@!=]+![^\s@!=]+=\S+$/;
-
-const missingSecret = (name: string, what: string): string =>
-  `The secret ${name} (${what}) is not set: \`npx wrangler secret put ${name}\`.`;
 
 function accessHeaders(env: Env, { access }: ClusterConfig): Record<string, string> {
   if (!access) return {};

@@ -2,6 +2,7 @@
 import type { Context } from 'hono';
 import * as z from 'zod/mini';
 import { type Api, clusterAsked, parametersOf, refuse } from './api-request.ts';
+import { authorize } from './authorize.ts';
 import { runningNow } from './claim.ts';
 import { reportIdAt } from './report-id.ts';
 import { readAccess } from './settings.ts';
@@ -10,7 +11,7 @@ import { start } from './start-audit.ts';
 const bodySchema = z.strictObject({ cluster: z.optional(z.string()) });
 
 export async function startByHand(c: Context<Api>): Promise<Response> {
-  await authorize(c);
+  await authorize(c, { without: 'audits start by the schedule alone', deed: 'Starting an audit' });
   parametersOf(c.req.url, []);
   const cluster = clusterAsked(c.var.config, await clusterInBody(c));
   await readAccess(c.env, cluster.id).catch((error: Error) =>
@@ -23,29 +24,6 @@ export async function startByHand(c: Context<Api>): Promise<Response> {
   const report = `/api/reports/${id}?cluster=${cluster.id}`;
   const next = 'The report is there when the audit has ended, mostly within a minute.';
   return c.json({ id, cluster: cluster.id, report, next }, 202, { Location: report });
-}
-
-async function authorize(c: Context<Api>): Promise<void> {
-  const expected = c.env.API_TOKEN;
-  if (!expected)
-    return refuse(
-      503,
-      'No API_TOKEN is set, so audits start by the schedule alone.',
-      'Set one: `npx wrangler secret put API_TOKEN`.',
-    );
-  const given = /^Bearer +(\S+)$/i.exec(c.req.header('Authorization') ?? '')?.[1];
-  if (given !== undefined && (await sameText(given, expected))) return;
-  const next = 'Send `Authorization: Bearer` with the value of the secret API_TOKEN.';
-  refuse(401, given ? 'This is not the API token.' : 'Starting an audit needs the API token.', next, {
-    'WWW-Authenticate': 'Bearer',
-  });
-}
-
-/** In constant time: digests are compared, so that not even the length shows. */
-async function sameText(a: string, b: string): Promise<boolean> {
-  const digest = (text: string) => crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
-  const [left, right] = await Promise.all([digest(a), digest(b)]);
-  return crypto.subtle.timingSafeEqual(left, right);
 }
 
 async function clusterInBody(c: Context<Api>): Promise<string | undefined> {

@@ -1,5 +1,6 @@
 /** The reports of a cluster in R2. Keys, contents and the order of writes: docs/storage.md. */
 import * as z from 'zod/mini';
+import type { Facts } from '../audit/facts.ts';
 import { type Report, type ReportRow, reportRowSchema } from '../audit/report.ts';
 import { type AuditRecord, parseRecord } from './audit-record.ts';
 import { putOnce, sha256, swap } from './bucket.ts';
@@ -12,6 +13,8 @@ export const keys = {
   index: (cluster: string, year: number) => `${cluster}/index/${year}.json`,
   latest: (cluster: string) => `${cluster}/latest.json`,
   running: (cluster: string) => `${cluster}/running.json`,
+  offsite: (cluster: string, id: string, target: string) => `${cluster}/offsite/${id}/${target}.json`,
+  drill: (cluster: string, id: string) => `${cluster}/drills/${id}.json`,
 };
 
 const indexSchema = z.object({ rows: z.array(reportRowSchema) });
@@ -90,6 +93,37 @@ export async function newestRow(
   }
   return null;
 }
+
+/**
+ * What the newest earlier audits saw, newest first, until something is found in it.
+ * @param id of the audit before which is looked
+ * @param pick undefined to look further back
+ */
+export async function findEarlier<Found>(
+  bucket: R2Bucket,
+  cluster: string,
+  id: string,
+  pick: (facts: Facts) => Found | undefined,
+): Promise<Found | undefined> {
+  let left = furthestBack;
+  for (const year of await readYears(bucket, cluster))
+    for (const row of await readRows(bucket, cluster, year)) {
+      if (row.id >= id || row.digest === null) continue;
+      if (left-- === 0) return undefined;
+      const record = await readFacts(bucket, cluster, row.id).catch(warnOf(row.id));
+      const found = record && pick(record.facts);
+      if (found) return found;
+    }
+  return undefined;
+}
+
+const warnOf = (id: string) => (error: Error) => {
+  console.warn(`What ${id} saw was passed over. ${error.message}`);
+  return null;
+};
+
+/** Facts are large, and what nobody saw for ten audits is begun anew. */
+const furthestBack = 10;
 
 /** Points to a newer report; an older one changes nothing. */
 export async function advanceLatest(bucket: R2Bucket, cluster: string, next: Latest): Promise<void> {

@@ -28,8 +28,7 @@ export function planMoves(world: World, places: Place[], { nodes, roles }: Wante
   const plan: Plan = { moves: [], stays: new Map() };
   for (const role of [...roles].sort()) separate(world, role, places, plan);
   const sources = places.filter(({ host }) => nodes.has(host.node));
-  for (const from of sources.sort((a, b) => surplus(b) - surplus(a)))
-    level(world, from, places, plan);
+  for (const from of sources.sort((a, b) => surplus(b) - surplus(a))) level(world, from, places, plan);
   return plan;
 }
 
@@ -58,9 +57,7 @@ function level(world: World, from: Place, places: Place[], plan: Plan): void {
   // What came here by the plan stays.
   const own = [...from.guests].filter(({ node }) => node === from.host.node);
   for (const guest of own.sort(leastMissed(world))) {
-    const targets = places
-      .filter((to) => surplus(to) <= -near)
-      .sort((a, b) => surplus(a) - surplus(b));
+    const targets = places.filter((to) => surplus(to) <= -near).sort((a, b) => surplus(a) - surplus(b));
     if (surplus(from) < near || targets.length === 0) return;
     tryMove(world, { guest, from, targets }, plan);
   }

@@ -31,8 +31,9 @@ export function stakesBy({ spofs, risks, inventory }: Dangers): (result: Result)
   const spofsOf = grouped(spofs, ({ subject }) => [subject]);
   const risksOf = grouped(risks, ({ subject }) => [subject]);
 
-  /** A guest stands for its role, a role for its guests, a storage for its server. */
-  const related = (subject: string): string[] => {
+  /** A guest stands for its role, a role for its guests, a storage for its server; `lxc/110@away` is about a guest. */
+  const related = (about: string): string[] => {
+    const subject = about.replace(/^((?:lxc|qemu)\/\d+)@.*$/, '$1');
     const role = roleOf.get(subject);
     const server = serverOf.get(subject);
     const members = subject.startsWith('role/') ? (membersOf.get(subject.slice(5)) ?? []) : [];

@@ -33,6 +33,10 @@ export const settingCommands: Record<string, Undoing> = {
       ...setBack('pvesm set', [storage], given, { ...before }),
     };
   },
+  'proxmox-backup-manager verify': ({ on }) => ({
+    verify: [command('reads', 'proxmox-backup-manager task list', [], {}, on)],
+    lasting: 'Verification changes no data; each backup keeps whether it was found sound.',
+  }),
   'pveceph pool set': (given) => {
     const [pool = ''] = given.args;
     const was = given.facts.ceph?.pools?.find(({ name }) => name === pool);

@@ -2,6 +2,7 @@ import type { Command } from '../command.ts';
 import type { Facts } from '../facts.ts';
 import { commandParts } from './command-parts.ts';
 import { accessCommands } from './undo-access.ts';
+import { bucketCommands } from './undo-buckets.ts';
 import type { Undo, Undoing } from './undo-entry.ts';
 import { guestCommands } from './undo-guests.ts';
 import { haCommands } from './undo-ha.ts';
@@ -9,7 +10,13 @@ import { settingCommands } from './undo-settings.ts';
 
 /** One entry a tool and subcommand. */
 const entries = new Map<string, Undoing>(
-  Object.entries({ ...haCommands, ...guestCommands, ...settingCommands, ...accessCommands }),
+  Object.entries({
+    ...haCommands,
+    ...guestCommands,
+    ...settingCommands,
+    ...accessCommands,
+    ...bucketCommands,
+  }),
 );
 
 /**

@@ -21,8 +21,8 @@ const scope = {
 
 /**
  * Proxmox Backup Servers that the owner named, by their own API: groups, snapshots of every namespace,
- * verification, sync, prune and garbage collection. A server that did not answer has a gap with its name, a
- * datastore of which something could not be read `<server>/<datastore>`, a list of jobs `<server>/jobs/verify`,
+ * verification, sync, prune and garbage collection. A server that did not answer has no datastores and a gap with its
+ * name, a datastore of which something could not be read `<server>/<datastore>`, a list of jobs `<server>/jobs/verify`,
  * `prune` or `sync`. A list that is shortened without a word has one too: datastores `<server>/*`, jobs as above.
  */
 export const backupServersSchema = z.array(

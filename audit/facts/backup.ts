@@ -63,7 +63,11 @@ export const backupsSchema = z.object({
   ),
 });
 
-/** Finished and running vzdump tasks, newest first: `/nodes/{node}/tasks?typefilter=vzdump`. A silent node has a gap `node/<name>`; at lean depth one gap `logs` stands for all logs. */
+/**
+ * Finished and running vzdump tasks and finished restores (`qmrestore`, `vzrestore`), newest first:
+ * `/nodes/{node}/tasks?typefilter=vzdump`. A silent node has a gap `node/<name>`, or `restores/<name>` where only its
+ * restores could not be listed; at lean depth the gap `logs` stands for all logs, `restores` for all restores.
+ */
 export const tasksSchema = z.array(
   z.object({
     upid: z.string(),

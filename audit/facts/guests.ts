@@ -46,6 +46,8 @@ const config = z.object({
   cloudInit: z.boolean(),
   osType: z.optional(z.string()),
   cpuType: z.optional(z.string()),
+  /** Of `smbios1`, lower case: what stays with a virtual machine when it is renamed or restored. */
+  uuid: z.optional(z.string()),
   /** `ovmf` or `seabios`; absent = the default. */
   bios: z.optional(z.string()),
   machine: z.optional(z.string()),

@@ -84,6 +84,8 @@ const lifecycleSchema = z.object({
   id: z.string(),
   /** Absolute in the bucket. */
   prefix: z.string(),
+  /** Only objects of certain tags or sizes below the prefix; which those are does not show. */
+  narrowed: z.optional(z.boolean()),
   enabled: z.boolean(),
   /** Days after which objects are deleted; 0 with a fixed date in `expiresAt`. */
   expireDays: z.optional(z.number()),
@@ -157,6 +159,10 @@ export const offsiteTargetSchema = z.object({
       sizeBytes: z.number(),
     }),
   ),
+  /** vzdump: the rotation through the guests, whose newest archive is read in full one at a time. Its cursor is `qemu/100`. */
+  reading: z.optional(rotationSchema),
+  /** vzdump: guests of which a whole archive was read and found sound, and when last. It outlives that archive. */
+  lastRead: z.optional(z.array(z.object({ guest: z.string(), at: z.number(), takenAt: z.number() }))),
   /** Absent for backup servers, which have no bucket of their own to look at. */
   bucket: z.optional(bucketSchema),
   /** Proxmox Backup Server on S3. */
@@ -164,6 +170,8 @@ export const offsiteTargetSchema = z.object({
     z.object({
       /** Host name in `.in-use`: which server owns it. */
       owner: z.optional(z.string()),
+      /** Whom an earlier audit saw there instead, and when it last did. */
+      ownerBefore: z.optional(z.object({ name: z.string(), seenAt: z.number() })),
       /** Chunks that the server found damaged and put aside (`.bad`). */
       badChunks: z.number(),
       /** Chunks that snapshots need, as far as their indexes were read. */

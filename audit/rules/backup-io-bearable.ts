@@ -23,8 +23,11 @@ export default defineRule({
       const entry = told.get(node);
       if (!entry)
         return online ? [unknown(subject, `The I/O load of ${node}`, gap('performance', subject))] : [];
-      // No backup ran there while it was measured.
-      if (!entry.ioDuringBackup) return [];
+      if (!entry.ioDuringBackup) {
+        const why = gap('performance', `${subject}/backup`);
+        // Without a reason, no backup ran there while it was measured.
+        return why ? [unknown(subject, `The I/O load of ${node} while backups ran`, why)] : [];
+      }
       const { mean, peak, minutes } = entry.ioDuringBackup;
       const ids = [...reading].flatMap(([{ id }, at]) => (at.nodes.has(node) ? [id] : []));
       const during = ids.length > 0 ? `while ${listed(ids)} ran` : 'while backups ran';

@@ -1,5 +1,6 @@
 import { type BackupJob, coverageBy, enabledJobs } from '../backup-coverage.ts';
 import { newestRuns, succeeded } from '../backup-evidence.ts';
+import { backupTasks } from '../backup-tasks.ts';
 import { command } from '../command.ts';
 import type { FactsOf } from '../facts.ts';
 import { counted } from '../figures.ts';
@@ -18,7 +19,7 @@ export default defineRule({
 
   check({ nodes, tasks, guests = [], backupJobs, cluster }, { gap }) {
     const jobs = backupJobs && enabledJobs(backupJobs);
-    const ended = tasks.filter(({ endedAt }) => endedAt !== undefined);
+    const ended = backupTasks(tasks).filter(({ endedAt }) => endedAt !== undefined);
     if (jobs?.length === 0 && ended.length === 0)
       return notApplicable('backup-job-exists', 'No job is enabled, and none has run.');
     const alone = takenAlone(guests, jobs ?? [], cluster?.permissions);

@@ -1,4 +1,5 @@
 import { type BackupJob, enabledJobs } from '../backup-coverage.ts';
+import { backupTasks } from '../backup-tasks.ts';
 import { command } from '../command.ts';
 import type { FactsOf } from '../facts.ts';
 import { jobInterval } from '../job-interval.ts';
@@ -18,7 +19,7 @@ export default defineRule({
     const jobs = enabledJobs(backupJobs);
     if (jobs.length === 0) return notApplicable('backup-job-exists', 'No enabled job can miss a run.');
     const up = new Map(nodes.map((entry) => [entry.node, entry]));
-    const newest = newestRuns(tasks);
+    const newest = newestRuns(backupTasks(tasks));
     return [...jobNodes(jobs, { guests, cluster }, gap)].map(([job, at]): Verdict => {
       const subject = `job/${job.id}`;
       const repeat = { seen: `repeat-missed ${job.repeatMissed ? 'on' : 'off'}`, where: '/cluster/backup' };

@@ -52,6 +52,8 @@ function unseenPlace(
   if (missing !== undefined) return { place: missing, gap: gap('backups', `storage/${missing}`) };
   for (const { name, hidden, unread } of datastoresOf(backupServers, gap))
     if (hidden || unread) return { place: name, gap: unread };
+  const silent = backupServers.find(({ name }) => gap('backupServers', name))?.name;
+  if (silent !== undefined) return { place: silent, gap: gap('backupServers', silent) };
   const shortened = backupServers.find(({ name }) => gap('backupServers', `${name}/*`))?.name;
   return shortened === undefined
     ? undefined

@@ -4,7 +4,7 @@ import type { FactsOf } from '../facts.ts';
 import { counted } from '../figures.ts';
 import { dateOf, duration } from '../moments.ts';
 import { type Drill, newestDrills } from '../newest-drills.ts';
-import { defineRule, type Evidence, fail, notApplicable, pass, type Verdict } from '../rule.ts';
+import { defineRule, type Evidence, fail, notApplicable, pass, unknown, type Verdict } from '../rule.ts';
 import { type TieredGuest, tieredGuests, tiersUndeclared, untieredYet } from '../tiered-guests.ts';
 
 export default defineRule({
@@ -12,8 +12,8 @@ export default defineRule({
   title: 'Guests that matter have been restored for practice',
   category: 'recovery',
   essential: false,
-  needs: ['guests', 'drills'],
-  also: ['backupJobs', 'backups', 'tasks'],
+  needs: ['guests'],
+  also: ['drills', 'backupJobs', 'backups', 'tasks'],
 
   check({ guests, drills, backupJobs, backups, tasks }, { now, policy, gap }) {
     if (backupJobs && backups && enabledJobs(backupJobs).length + backups.copies.length === 0)
@@ -22,6 +22,8 @@ export default defineRule({
     const untold = untieredYet(guests, gap);
     if (tiered.length + untold.length === 0)
       return tiersUndeclared(guests, gap, 'which restores must be practised');
+    if (!drills)
+      return [unknown('cluster', '"Guests that matter have been restored for practice"', gap('drills'))];
     const newest = newestDrills(drills.filter(({ succeeded }) => succeeded));
     const hint = hintOf(tasks ?? []);
     return [

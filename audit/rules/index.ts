@@ -16,6 +16,30 @@ import backupLastRunSucceeded from './backup-last-run-succeeded.ts';
 import backupMissedRunsRepeat from './backup-missed-runs-repeat.ts';
 import backupNextRunKnown from './backup-next-run-known.ts';
 import backupNotified from './backup-notified.ts';
+import backupOffsiteChangeUsual from './backup-offsite-change-usual.ts';
+import backupOffsiteChunksSound from './backup-offsite-chunks-sound.ts';
+import backupOffsiteComplete from './backup-offsite-complete.ts';
+import backupOffsiteDeclared from './backup-offsite-declared.ts';
+import backupOffsiteDisks from './backup-offsite-disks.ts';
+import backupOffsiteEncrypted from './backup-offsite-encrypted.ts';
+import backupOffsiteExists from './backup-offsite-exists.ts';
+import backupOffsiteFresh from './backup-offsite-fresh.ts';
+import backupOffsiteIdentity from './backup-offsite-identity.ts';
+import backupOffsiteKeysKept from './backup-offsite-keys-kept.ts';
+import backupOffsiteNamesStandard from './backup-offsite-names-standard.ts';
+import backupOffsiteNoLeftovers from './backup-offsite-no-leftovers.ts';
+import backupOffsiteNoMissingDays from './backup-offsite-no-missing-days.ts';
+import backupOffsiteOneOwner from './backup-offsite-one-owner.ts';
+import backupOffsiteProtected from './backup-offsite-protected.ts';
+import backupOffsiteProvenLately from './backup-offsite-proven-lately.ts';
+import backupOffsiteReallyOffsite from './backup-offsite-really-offsite.ts';
+import backupOffsiteRestorePoints from './backup-offsite-restore-points.ts';
+import backupOffsiteRestored from './backup-offsite-restored.ts';
+import backupOffsiteRightSize from './backup-offsite-right-size.ts';
+import backupOffsiteSizeUsual from './backup-offsite-size-usual.ts';
+import backupOffsiteSound from './backup-offsite-sound.ts';
+import backupOffsiteTargetRead from './backup-offsite-target-read.ts';
+import backupOffsiteThreeTwoOne from './backup-offsite-three-two-one.ts';
 import backupRecent from './backup-recent.ts';
 import backupRetentionFitsTier from './backup-retention-fits-tier.ts';
 import backupRetentionSet from './backup-retention-set.ts';
@@ -29,6 +53,11 @@ import balanceMemorySpread from './balance-memory-spread.ts';
 import balanceNodesSameCores from './balance-nodes-same-cores.ts';
 import balanceNodesSameMemory from './balance-nodes-same-memory.ts';
 import balanceSchedulerSet from './balance-scheduler-set.ts';
+import bucketKeyReadsOnly from './bucket-key-reads-only.ts';
+import bucketLifecycleSparesBackups from './bucket-lifecycle-spares-backups.ts';
+import bucketNotPublic from './bucket-not-public.ts';
+import bucketStorageClassReadable from './bucket-storage-class-readable.ts';
+import bucketUploadsFinished from './bucket-uploads-finished.ts';
 import capacityCpu from './capacity-cpu.ts';
 import capacityCpuOvercommit from './capacity-cpu-overcommit.ts';
 import capacityGuestMemory from './capacity-guest-memory.ts';
@@ -85,6 +114,10 @@ import quorumVotesOdd from './quorum-votes-odd.ts';
 import replicationCoversCritical from './replication-covers-critical.ts';
 import replicationRuns from './replication-runs.ts';
 import replicationTargetOtherNode from './replication-target-other-node.ts';
+import resticDataSound from './restic-data-sound.ts';
+import resticLocksFresh from './restic-locks-fresh.ts';
+import resticRepositoryUsable from './restic-repository-usable.ts';
+import resticSnapshotsFresh from './restic-snapshots-fresh.ts';
 import securityAdminCount from './security-admin-count.ts';
 import securityAdminsTwoFactor from './security-admins-two-factor.ts';
 import securityAuditTokenReadsOnly from './security-audit-token-reads-only.ts';
@@ -162,6 +195,30 @@ export const rules = [
   backupMissedRunsRepeat,
   backupNextRunKnown,
   backupNotified,
+  backupOffsiteChangeUsual,
+  backupOffsiteChunksSound,
+  backupOffsiteComplete,
+  backupOffsiteDeclared,
+  backupOffsiteDisks,
+  backupOffsiteEncrypted,
+  backupOffsiteExists,
+  backupOffsiteFresh,
+  backupOffsiteIdentity,
+  backupOffsiteKeysKept,
+  backupOffsiteNamesStandard,
+  backupOffsiteNoLeftovers,
+  backupOffsiteNoMissingDays,
+  backupOffsiteOneOwner,
+  backupOffsiteProtected,
+  backupOffsiteProvenLately,
+  backupOffsiteReallyOffsite,
+  backupOffsiteRestorePoints,
+  backupOffsiteRestored,
+  backupOffsiteRightSize,
+  backupOffsiteSizeUsual,
+  backupOffsiteSound,
+  backupOffsiteTargetRead,
+  backupOffsiteThreeTwoOne,
   backupRecent,
   backupRetentionFitsTier,
   backupRetentionSet,
@@ -175,6 +232,11 @@ export const rules = [
   balanceNodesSameCores,
   balanceNodesSameMemory,
   balanceSchedulerSet,
+  bucketKeyReadsOnly,
+  bucketLifecycleSparesBackups,
+  bucketNotPublic,
+  bucketStorageClassReadable,
+  bucketUploadsFinished,
   capacityCpu,
   capacityCpuOvercommit,
   capacityGuestMemory,
@@ -231,6 +293,10 @@ export const rules = [
   replicationCoversCritical,
   replicationRuns,
   replicationTargetOtherNode,
+  resticDataSound,
+  resticLocksFresh,
+  resticRepositoryUsable,
+  resticSnapshotsFresh,
   securityAdminCount,
   securityAdminsTwoFactor,
   securityAuditTokenReadsOnly,

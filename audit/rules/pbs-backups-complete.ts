@@ -1,4 +1,4 @@
-import { type Datastore, datastoresOf, groupsOf, snapshotsPath } from '../datastores.ts';
+import { type Datastore, datastoresOf, groupsOf, silentServers, snapshotsPath } from '../datastores.ts';
 import { counted } from '../figures.ts';
 import { listed } from '../listing.ts';
 import { defineRule, fail, pass, unknown, type Verdict } from '../rule.ts';
@@ -14,7 +14,10 @@ export default defineRule({
   needs: ['backupServers'],
 
   check({ backupServers }, { now, gap }) {
-    return datastoresOf(backupServers, gap).map((store) => judge(store, now));
+    return [
+      ...datastoresOf(backupServers, gap).map((store) => judge(store, now)),
+      ...silentServers(backupServers, gap),
+    ];
   },
 });
 

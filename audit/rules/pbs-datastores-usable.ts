@@ -1,4 +1,4 @@
-import { type Datastore, datastoresOf } from '../datastores.ts';
+import { type Datastore, datastoresOf, silentServers } from '../datastores.ts';
 import { defineRule, fail, pass, unknown, type Verdict } from '../rule.ts';
 
 export default defineRule({
@@ -13,7 +13,11 @@ export default defineRule({
       const why = gap('backupServers', `${name}/*`);
       return why ? [unknown(`backup-server/${name}`, `All datastores of ${name}`, why)] : [];
     });
-    return [...datastoresOf(backupServers, gap).map(judge), ...shortened];
+    return [
+      ...datastoresOf(backupServers, gap).map(judge),
+      ...shortened,
+      ...silentServers(backupServers, gap),
+    ];
   },
 });
 

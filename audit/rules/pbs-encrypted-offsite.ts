@@ -1,4 +1,4 @@
-import { type Datastore, datastoresOf, groupsOf, snapshotsPath } from '../datastores.ts';
+import { type Datastore, datastoresOf, groupsOf, silentServers, snapshotsPath } from '../datastores.ts';
 import { counted } from '../figures.ts';
 import { listed } from '../listing.ts';
 import { defineRule, fail, notApplicable, pass, unknown, type Verdict } from '../rule.ts';
@@ -19,6 +19,7 @@ export default defineRule({
       const unread = gap('backupServers', `${name}/jobs/sync`);
       return syncJobs && !unread ? [] : [unknown(store.subject, `All sync jobs of ${name}`, unread)];
     });
+    leaving.push(...silentServers(backupServers, gap));
     return leaving.length > 0 || stores.length === 0
       ? leaving
       : notApplicable('pbs-synced-elsewhere', 'No backup server pushes anything to another one.');

@@ -1,5 +1,5 @@
 import { succeeded } from '../backup-evidence.ts';
-import { type Datastore, datastoresOf } from '../datastores.ts';
+import { type Datastore, datastoresOf, silentServers } from '../datastores.ts';
 import { counted } from '../figures.ts';
 import { duration, moment } from '../moments.ts';
 import { type Context, defineRule, fail, pass, type Severity, unknown, type Verdict } from '../rule.ts';
@@ -12,12 +12,13 @@ export default defineRule({
   needs: ['backupServers'],
 
   check({ backupServers }, context) {
-    return (
-      datastoresOf(backupServers, context.gap)
+    return [
+      ...datastoresOf(backupServers, context.gap)
         // What is not plugged in cannot be swept.
         .filter(({ data }) => data.mounted !== false)
-        .map((store) => judge(store, context))
-    );
+        .map((store) => judge(store, context)),
+      ...silentServers(backupServers, context.gap),
+    ];
   },
 });
 

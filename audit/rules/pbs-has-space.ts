@@ -1,4 +1,4 @@
-import { type Datastore, datastoresOf, isUsable } from '../datastores.ts';
+import { type Datastore, datastoresOf, isUsable, silentServers } from '../datastores.ts';
 import { gibibytes, percent } from '../figures.ts';
 import { exactly, grade } from '../grade.ts';
 import { type Context, defineRule, fail, pass, unknown, type Verdict } from '../rule.ts';
@@ -11,13 +11,14 @@ export default defineRule({
   needs: ['backupServers'],
 
   check({ backupServers }, context) {
-    return (
-      datastoresOf(backupServers, context.gap)
+    return [
+      ...datastoresOf(backupServers, context.gap)
         .filter(isUsable)
         // Of an object store the server tells the size of its own cache.
         .filter(({ data }) => data.backend !== 's3')
-        .flatMap((store) => judge(store, context) ?? [])
-    );
+        .flatMap((store) => judge(store, context) ?? []),
+      ...silentServers(backupServers, context.gap),
+    ];
   },
 });
 

@@ -40,7 +40,8 @@ interface Job {
 }
 
 function judgeAll(server: BackupServer, kind: Kind, jobs: Job[] | undefined, gap: Context['gap']): Verdict[] {
-  const unread = gap('backupServers', `${server.name}/jobs/${kind}`);
+  const { name } = server;
+  const unread = gap('backupServers', `${name}/jobs/${kind}`) ?? gap('backupServers', name);
   return [
     // One that has not run yet, or runs now, has no outcome to judge.
     ...(jobs ?? []).flatMap((job) =>

@@ -1,5 +1,5 @@
 import { enabledJobs } from '../backup-coverage.ts';
-import { datastoresOf } from '../datastores.ts';
+import { datastoresOf, silentServers } from '../datastores.ts';
 import type { FactsOf } from '../facts.ts';
 import { keepsEverything } from '../retention-reach.ts';
 import { defineRule, fail, pass, unknown, type Verdict } from '../rule.ts';
@@ -13,7 +13,7 @@ export default defineRule({
   also: ['storage', 'backupJobs'],
 
   check({ backupServers, storage, backupJobs }, { gap }) {
-    return datastoresOf(backupServers, gap).map((store): Verdict => {
+    const judged = datastoresOf(backupServers, gap).map((store): Verdict => {
       const { server, data, subject, name } = store;
       const where = '/admin/prune';
       const job = server.pruneJobs?.find(
@@ -53,6 +53,7 @@ export default defineRule({
         },
       );
     });
+    return [...judged, ...silentServers(backupServers, gap)];
   },
 });
 

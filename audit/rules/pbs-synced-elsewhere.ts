@@ -1,4 +1,4 @@
-import { type BackupServer, type Datastore, datastoresOf } from '../datastores.ts';
+import { type BackupServer, type Datastore, datastoresOf, silentServers } from '../datastores.ts';
 import { type Context, defineRule, fail, pass, unknown, type Verdict } from '../rule.ts';
 
 type SyncJob = NonNullable<BackupServer['syncJobs']>[number];
@@ -11,7 +11,10 @@ export default defineRule({
   needs: ['backupServers'],
 
   check({ backupServers }, { gap }) {
-    return datastoresOf(backupServers, gap).map((store) => judge(store, backupServers, gap));
+    return [
+      ...datastoresOf(backupServers, gap).map((store) => judge(store, backupServers, gap)),
+      ...silentServers(backupServers, gap),
+    ];
   },
 });
 
@@ -44,7 +47,7 @@ function judge(store: Datastore, servers: readonly BackupServer[], gap: Context[
       );
   }
   for (const { name: at, syncJobs } of [server, ...others]) {
-    const unread = gap('backupServers', `${at}/jobs/sync`);
+    const unread = gap('backupServers', `${at}/jobs/sync`) ?? gap('backupServers', at);
     if (!syncJobs || unread) return unknown(subject, `All sync jobs of ${at}`, unread);
   }
   // Push jobs name their own datastore, pull jobs the one they read on the same server.

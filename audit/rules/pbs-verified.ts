@@ -1,4 +1,4 @@
-import { type Datastore, datastoresOf, groupsOf, snapshotsPath } from '../datastores.ts';
+import { type Datastore, datastoresOf, groupsOf, silentServers, snapshotsPath } from '../datastores.ts';
 import { counted } from '../figures.ts';
 import { listed } from '../listing.ts';
 import { type Context, defineRule, fail, pass, unknown, type Verdict } from '../rule.ts';
@@ -11,7 +11,10 @@ export default defineRule({
   needs: ['backupServers'],
 
   check({ backupServers }, context) {
-    return datastoresOf(backupServers, context.gap).map((store) => judge(store, context));
+    return [
+      ...datastoresOf(backupServers, context.gap).map((store) => judge(store, context)),
+      ...silentServers(backupServers, context.gap),
+    ];
   },
 });
 

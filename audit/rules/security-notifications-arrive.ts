@@ -1,7 +1,7 @@
 import { command } from '../command.ts';
 import { listed } from '../listing.ts';
 import { reachedTargets } from '../notification-targets.ts';
-import { defineRule, fail, pass, unknown } from '../rule.ts';
+import { defineRule, fail, notApplicable, pass, unknown } from '../rule.ts';
 import { compareVersions } from '../version-order.ts';
 
 export default defineRule({
@@ -12,8 +12,11 @@ export default defineRule({
   needs: ['cluster', 'notifications'],
 
   check({ cluster: { version }, notifications }, { gap }) {
-    // Targets and matchers came with 8.1.
-    if (compareVersions(version, '8.1') < 0) return [];
+    if (compareVersions(version, '8.1') < 0)
+      return notApplicable(
+        'security-root-mail',
+        'Targets and matchers came with release 8.1. Before that, messages are mail to the addresses of the jobs and of root@pam.',
+      );
     const { targets, matchers } = notifications;
     const reached = reachedTargets(notifications);
     const part = targets ? 'matchers' : 'targets';

@@ -1,10 +1,13 @@
 import { command } from '../command.ts';
 import type { Gap } from '../facts.ts';
-import { gibibytes } from '../figures.ts';
+import { counted, dailyGrowth, gibibytes } from '../figures.ts';
 import { forecast, leastPoints } from '../forecast.ts';
 import { exactly, grade } from '../grade.ts';
 import { type Context, defineRule, fail, pass, unknown, type Verdict } from '../rule.ts';
 import { onOnlineNodes, type Storage, storageSubject } from '../storage-on-nodes.ts';
+
+/** Days; a line of one month says nothing so far ahead. */
+const farOff = 3650;
 
 interface Point {
   at: number;
@@ -62,7 +65,7 @@ function judge(subject: string, name: string, points: readonly Point[], { policy
   if (trend.trend !== 'growing') return pass(subject, `${name} shows no steady growth.`, seen);
   const { daysToFull, bytesPerDay } = trend;
   const days = Math.floor(daysToFull);
-  const message = `${name} grows by ${gibibytes(bytesPerDay)} a day and will be full in ${days === 1 ? '1 day' : `${days} days`} if that goes on`;
+  const message = `${name} grows by ${dailyGrowth(bytesPerDay)} a day and will be full in ${days > farOff ? 'more than ten years' : counted(days, 'day')} if that goes on`;
   // Fewer days are worse.
   const level = grade(exactly(-daysToFull), { warn: -limits.warn, bad: -limits.bad }, ['medium', 'high']);
   // An exact number is never unclear.

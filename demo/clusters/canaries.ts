@@ -10,6 +10,8 @@ const places = [
   'user',
   'backup',
   'tasklog',
+  'offsite',
+  'offsitekey',
 ] as const;
 
 export type CanaryPlace = (typeof places)[number];

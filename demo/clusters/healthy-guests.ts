@@ -72,7 +72,10 @@ export const healthyHaResources: HaResource[] = rows
     ...(vmid === 201 && { comment: 'home automation' }),
   }));
 
-/** Twins never share a node; the database prefers the node that it lives on. */
+/** Others depend on them. */
+export const essentialGuests = [101, 102, 103, 104, 201, 202, 203, 204, 205, 301, 302, 303];
+
+/** Twins never share a node; everything stays where its disks or their copies are. */
 export const healthyHaRules: HaRule[] = [
   apart('dns', [102, 202]),
   apart('proxy', [103, 203]),
@@ -84,6 +87,10 @@ export const healthyHaRules: HaRule[] = [
     nodes: 'alder:1,cedar:2',
     strict: 0,
   },
+  at('alder', 'birch', [101, 105, 106]),
+  at('alder', 'cedar', [102, 103, 104]),
+  at('birch', 'cedar', [201, 202, 203, 204, 205, 206]),
+  at('cedar', 'alder', [302, 303, 304]),
 ];
 
 function apart(name: string, vmids: number[]): HaRule {
@@ -91,14 +98,28 @@ function apart(name: string, vmids: number[]): HaRule {
   return { rule: `${name}-apart`, type: 'resource-affinity', affinity: 'negative', resources };
 }
 
-/** Every guest's disks, copied to the next node four times an hour. */
+function at(home: string, copy: string, vmids: number[]): HaRule {
+  const resources = vmids.map(sidFor);
+  return {
+    rule: `${home}-or-${copy}`,
+    type: 'node-affinity',
+    resources,
+    nodes: [home, copy].sort().join(','),
+    strict: 1,
+  };
+}
+
+/** Of a twin on alder, the other one is on birch. */
+const awayFromTwin: Record<number, string> = { 102: 'cedar', 103: 'cedar', 104: 'cedar' };
+
+/** Every guest's disks, copied to another node four times an hour. */
 export function healthyReplication(now: number): ReplicationJob[] {
   const next: Record<string, string> = { alder: 'birch', birch: 'cedar', cedar: 'alder' };
   const quarter = Math.floor((now - 2) / 900) * 900;
   return rows.map(([vmid, , node]) => ({
     guest: vmid,
     jobnum: 0,
-    target: next[node] ?? '',
+    target: awayFromTwin[vmid] ?? next[node] ?? '',
     schedule: '*/15',
     lastSync: quarter + 2,
     durationSeconds: 3.4,

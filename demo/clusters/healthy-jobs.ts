@@ -1,5 +1,5 @@
 import type { BackupJob } from '../state.ts';
-import { templateId } from './healthy-guests.ts';
+import { essentialGuests, templateId } from './healthy-guests.ts';
 
 /** Every night every guest to a server of its own. */
 export const nightly: BackupJob = {
@@ -34,5 +34,21 @@ export const weekly: BackupJob = {
     compress: 'zstd',
     'notification-mode': 'notification-system',
     comment: 'Second copy of what is dear',
+  },
+};
+
+/** Once a week a second copy of what others depend on, elsewhere too. */
+export const weeklyEssential: BackupJob = {
+  id: 'backup-essential-weekly',
+  schedule: 'sun 13:00',
+  storage: 'vault-2',
+  mode: 'snapshot',
+  enabled: 1,
+  vmid: essentialGuests.join(','),
+  prune: { 'keep-last': '8' },
+  more: {
+    compress: 'zstd',
+    'notification-mode': 'notification-system',
+    comment: 'Second copy of what others depend on',
   },
 };

@@ -5,6 +5,7 @@ import { canary } from './canaries.ts';
 import { dailyUpdates } from './daily-tasks.ts';
 import { mirror, nvme } from './disks.ts';
 import { emptyCluster } from './empty.ts';
+import { drillTasks } from './healthy-drills.ts';
 import {
   healthyExtra,
   healthyGuests,
@@ -12,7 +13,7 @@ import {
   healthyHaRules,
   healthyReplication,
 } from './healthy-guests.ts';
-import { nightly, weekly } from './healthy-jobs.ts';
+import { nightly, weekly, weeklyEssential } from './healthy-jobs.ts';
 import { bridge, type NodePart, ordinaryNode, port, repositories } from './ordinary.ts';
 import { dir, isos, nfs, zfs } from './storages.ts';
 import { vzdumpHistory } from './vzdump.ts';
@@ -37,7 +38,7 @@ export function healthy(now: number): ClusterState {
     ha: { master: 'birch', resources: healthyHaResources, rules: healthyHaRules, groups: [] },
     replication: healthyReplication(now),
     pools: [{ poolid: 'family', comment: 'Photos and documents', storages: ['images'] }],
-    backupJobs: [nightly, weekly],
+    backupJobs: [nightly, weekly, weeklyEssential],
     access: access(now, era),
     options: { ...emptyCluster(now).options, ...options },
     firewall: { enable: 1, policy_in: 'DROP', policy_out: 'ACCEPT' },
@@ -69,7 +70,7 @@ export function healthy(now: number): ClusterState {
     },
     metricServers: [{ id: 'influx', type: 'influxdb', server: '10.10.10.40', port: 8089, disable: 0 }],
   };
-  const runs = [nightly, weekly].map((job) => vzdumpHistory(base, job, { days: 40 }));
+  const runs = base.backupJobs.map((job) => vzdumpHistory(base, job, { days: 40, scale: archiveScale }));
   const backups = runs.flatMap(({ copies }) => copies);
   const oldestPhotos = backups
     .filter(({ vmid }) => vmid === 304)
@@ -77,9 +78,12 @@ export function healthy(now: number): ClusterState {
   return {
     ...base,
     backups: backups.map((copy) => (copy === oldestPhotos ? { ...copy, protected: true } : copy)),
-    tasks: [...dailyUpdates(base, 31), ...runs.flatMap(({ tasks }) => tasks)],
+    tasks: [...dailyUpdates(base, 31), ...drillTasks(base), ...runs.flatMap(({ tasks }) => tasks)],
   };
 }
+
+/** The same archives lie offsite, where they are read: sizes must be those of archives that the demo can make. */
+const archiveScale = 8_192;
 
 function healthyNode(name: string, index: number, now: number, era: number): NodeState {
   const ip = `10.10.10.${11 + index}`;

@@ -7,7 +7,7 @@ const day = 86_400;
 const hour = 3_600;
 
 /** Days before the present at which something changed; between two whole days, so that a daily look falls aside. */
-const chapter = {
+export const chapter = {
   traefikMoved: 21.4,
   backupsRemoved: 18.4,
   nodeFailed: 16.4,

@@ -35,6 +35,8 @@ export interface HistoryOptions {
   failures?: Record<number, string>;
   /** No run starts after this moment (Unix seconds). */
   until?: number;
+  /** Archives are so many times smaller than those of real guests: 1 unless given. */
+  scale?: number;
 }
 
 /**
@@ -71,7 +73,7 @@ function runsAt(
   cluster: Parameters<typeof vzdumpHistory>[0],
   job: BackupJob,
   startedAt: number,
-  { failures = {} }: HistoryOptions,
+  { failures = {}, scale = 1 }: HistoryOptions,
 ): Run[] {
   const storage = cluster.storages.find((known) => known.storage === job.storage);
   if (!storage) throw new Error(`job ${job.id} writes to ${job.storage}, which is no storage`);
@@ -88,7 +90,7 @@ function runsAt(
         guest,
         endedAt: at,
         failure: failures[guest.vmid],
-        copy: copyOf(guest, storage, node, takenAt),
+        copy: copyOf(guest, storage, node, takenAt, scale),
       };
     });
     return { job, node, storage, storages: cluster.storages, startedAt, steps, timezone: cluster.timezone };
@@ -100,12 +102,13 @@ function copyOf(
   { storage, shared }: StorageState,
   node: string,
   takenAt: number,
+  scale: number,
 ): BackupCopy {
   const { vmid, type, name, disks } = guest;
   const bytes = disks
     .filter(({ options }) => isIncluded(type, options))
     .reduce((sum, disk) => sum + disk.sizeBytes, 0);
-  const sizeBytes = near(`copy${vmid}/${takenAt}`, bytes * 0.12, 0.05);
+  const sizeBytes = near(`copy${vmid}/${takenAt}`, (bytes * 0.12) / scale, 0.05);
   return { storage, vmid, type, takenAt, sizeBytes, notes: name, ...(!shared && { node }) };
 }
 

@@ -72,12 +72,15 @@ export class ObjectStoreError extends Error {
   status: number | undefined;
   /** S3 error code: `AccessDenied`. */
   code: string | undefined;
+  /** What the key would have to be allowed, of a refusal: `s3:ListBucket on homelab-backups`. */
+  privilege: string | undefined;
 
-  constructor(reason: Gap['reason'], message: string, status?: number, code?: string) {
+  constructor(reason: Gap['reason'], message: string, status?: number, code?: string, privilege?: string) {
     super(message);
     this.reason = reason;
     this.status = status;
     this.code = code;
+    this.privilege = privilege;
   }
 }
 
@@ -86,14 +89,14 @@ export class BudgetSpent extends Error {
   override name = 'BudgetSpent';
 }
 
-/** Lets a reader cost no more than that. `get` is refused beforehand when the range or object is larger than what is left. */
+/** Lets a reader cost no more than that. `get` is refused when the range or object is larger than what is left. */
 export function within(reader: ObjectReader, budget: { requests: number; bytes: number }): ObjectReader {
   const start = reader.cost();
+  const bytesLeft = () => budget.bytes - (reader.cost().bytes - start.bytes);
   const check = (bytes: number) => {
-    const { requests, bytes: read } = reader.cost();
-    if (requests - start.requests >= budget.requests)
+    if (reader.cost().requests - start.requests >= budget.requests)
       throw new BudgetSpent(`${budget.requests} requests are spent`);
-    if (read - start.bytes + bytes > budget.bytes) throw new BudgetSpent(`${budget.bytes} bytes are spent`);
+    if (bytes > bytesLeft()) throw new BudgetSpent(`${budget.bytes} bytes are spent`);
   };
   return {
     place: reader.place,
@@ -113,7 +116,14 @@ export function within(reader: ObjectReader, budget: { requests: number; bytes: 
     },
     async get(key, range) {
       check(range === undefined ? 0 : 'suffix' in range ? range.suffix : range.length);
-      return await reader.get(key, range);
+      const left = bytesLeft();
+      const found = await reader.get(key, range);
+      // How large a whole object is shows only now; nothing of its body has been read yet.
+      if (found && range === undefined && found.sizeBytes > left) {
+        await found.body.cancel();
+        throw new BudgetSpent(`${key} is larger than what is left of ${budget.bytes} bytes`);
+      }
+      return found;
     },
   };
 }

@@ -15,6 +15,8 @@ export interface TargetRead {
   target: OffsiteTargetPolicy;
   /** Already within its budget. */
   store: ObjectReader;
+  /** What that budget is, for readers that keep a part of it for later steps. */
+  budget?: { requests: number; bytes: number } | undefined;
   /** Unix seconds. */
   now: () => number;
   /** The same target as the last audit that read it saw it: its checks are carried on, its rotation goes on from there. */

@@ -1,6 +1,6 @@
 import type { ReportRow, ReportSource } from '../../audit/report.ts';
 import { newestReport } from './newest.ts';
-import { isReportPart, reportParts } from './view/place.ts';
+import { isReportPart, reportParts, targetSlug } from './view/place.ts';
 import { yearOfId } from './view/time.ts';
 
 /** A page that exists and shows reports. */
@@ -16,17 +16,19 @@ export interface Place {
 /** @returns null when there is no such page; names are parsed before anything is asked by them */
 export async function placeOf(path: string, source: ReportSource): Promise<Place | null> {
   if (path === '/') return { path, digest: await firstPageDigest(source), permanent: false };
-  const [, id, kind, name, part] =
-    /^\/([A-Za-z0-9-]{1,64})\/(?:(reports|history)\/([A-Za-z0-9-]{1,64})\/(?:([a-z]{1,64})\/)?)?$/.exec(
-      path,
-    ) ?? [];
-  if (!id || (part && !(kind === 'reports' && isReportPart(part)))) return null;
+  const [, id, kind, name, part, target] = placePattern.exec(path) ?? [];
+  if (!id || (part && !(kind === 'reports' && isReportPart(part))) || (target && part !== 'offsite'))
+    return null;
   const cluster = (await source.clusters()).find((one) => one.id === id);
   if (!cluster) return null;
-  if (kind === 'reports' && name) return reportPlace(path, id, name, source);
+  if (kind === 'reports' && name) return reportPlace(path, id, { id: name, target }, source);
   if (kind === 'history' && name) return historyPlace(path, cluster, name, source);
   return { path, digest: await latestDigest(cluster, source), permanent: false };
 }
+
+/** Cluster, kind, report or year, part of the report, target of the part offsite. */
+const placePattern =
+  /^\/([A-Za-z0-9-]{1,64})\/(?:(reports|history)\/([A-Za-z0-9-]{1,64})\/(?:([a-z]{1,64})\/(?:([\w.:-]{1,90})\/)?)?)?$/;
 
 /** Paths of the pages that a new report changes, the one that readers wait for first. */
 export const pathsOf = (cluster: string, report: string): string[] => [
@@ -37,10 +39,19 @@ export const pathsOf = (cluster: string, report: string): string[] => [
   `/${cluster}/history/${yearOfId(report)}/`,
 ];
 
-async function reportPlace(path: string, cluster: string, id: string, source: ReportSource) {
-  const row = (await source.rows(cluster, yearOfId(id))).find((row) => row.id === id);
-  return row?.digest ? { path, digest: row.digest, permanent: true } : null;
+async function reportPlace(path: string, cluster: string, of: PlaceOfReport, source: ReportSource) {
+  const row = (await source.rows(cluster, yearOfId(of.id))).find((row) => row.id === of.id);
+  if (!row?.digest || (of.target && !targetsOf(row).includes(of.target))) return null;
+  return { path, digest: row.digest, permanent: true };
 }
+
+interface PlaceOfReport {
+  id: string;
+  target: string | undefined;
+}
+
+/** The targets of a report that have pages, as they stand in addresses. */
+export const targetsOf = ({ targets = [] }: ReportRow): string[] => targets.map(targetSlug);
 
 async function historyPlace(path: string, cluster: Cluster, name: string, source: ReportSource) {
   const years = await source.years(cluster.id);

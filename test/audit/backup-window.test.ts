@@ -53,6 +53,11 @@ describe('without a job', () => {
       facts.storage.push({ ...structuredClone(storageNamed(facts, 'backup-nas')), storage: 'vault' });
     };
     expect(bare(two)?.summary).toContain('backup-nas');
+    const turned = bare((facts) => {
+      two(facts);
+      facts.storage.reverse();
+    });
+    expect(turned?.summary).toContain('backup-nas');
     expect(
       bare((facts) => {
         two(facts);

@@ -6,7 +6,7 @@ import { closeGap } from '../../audit/grant.ts';
 import { rules } from '../../audit/rules/index.ts';
 import { runAudit } from '../../audit/run.ts';
 import { auditSources, callsIn, commandsIn } from '../../scripts/command-table.ts';
-import { brokenFacts, brokenPolicy, hostileFacts } from '../support/broken-facts.ts';
+import { brokenFacts, brokenPolicy, hostileFacts, undeclaredPolicy } from '../support/broken-facts.ts';
 import { commandName, table, wrongWith } from '../support/pve-command.ts';
 import { shellWords } from '../support/shell-words.ts';
 
@@ -39,13 +39,22 @@ const grants = [
       ?.commands ?? [],
 );
 
+const serverGrants = ['Datastore.Audit on /datastore/main', 'Remote.Audit on /remote'].flatMap(
+  (privilege) =>
+    closeGap(
+      { group: 'backupServers', subject: 'pbs/main', reason: 'forbidden', detail: '', privilege },
+      'audit@pbs!reader',
+    ).close?.commands ?? [],
+);
+
 const clusters = brokenFacts();
 const shown = commandsOf(clusters);
-const lines = [...linesOf(shown), ...grants.map(({ line }) => line)];
+const lines = [...linesOf(shown), ...[...grants, ...serverGrants].map(({ line }) => line)];
 
 it('every rule fails on some broken cluster (else: test/support/broken-facts.ts)', () => {
+  const undeclared = Object.values(clusters).flatMap((facts) => runAudit(rules, facts, undeclaredPolicy));
   const failing = new Set(
-    results(clusters).flatMap(({ rule, outcome }) => (outcome === 'fail' ? [rule] : [])),
+    [...results(clusters), ...undeclared].flatMap(({ rule, outcome }) => (outcome === 'fail' ? [rule] : [])),
   );
   expect(rules.map(({ id }) => id).filter((id) => !failing.has(id))).toEqual([]);
 });
@@ -90,7 +99,12 @@ describe('every command', () => {
   });
 
   it('says truly what it does: reading commands change nothing', () => {
-    const reading = ['status', 'config', 'info', 'list', 'get', 'listsnapshot', 'log', 'permissions'];
+    const reading = ['status', 'config', 'info', 'list', 'get', 'listsnapshot', 'log', 'permissions'].concat(
+      // Of other tools.
+      ['list-objects-v2', 'list-multipart-uploads', 'snapshots', 'check'],
+      ['get-bucket-policy', 'get-bucket-acl', 'get-bucket-lifecycle-configuration', 'get-bucket-versioning'],
+      ['get-object-lock-configuration', 'get-public-access-block', 'head-object', 'ls', 'list locks'],
+    );
     for (const { effect, line } of shown) {
       const name = commandName(shellWords(line)) ?? 'systemctl status';
       expect(effect === 'reads', line).toBe(reading.some((word) => name.endsWith(` ${word}`)));
@@ -105,6 +119,14 @@ describe('every command', () => {
 });
 
 it('a wrong command is found', () => {
+  expect(
+    wrongWith('proxmox-backup-manager acl update datastore/main DatastoreAudit --auth-id a@pbs'),
+  ).toHaveLength(1);
+  expect(
+    wrongWith('proxmox-backup-manager acl update /datastore DatastoreAdmin --auth-id a@pbs'),
+  ).toHaveLength(1);
+  expect(wrongWith('proxmox-backup-manager acl remove /datastore')).toHaveLength(1);
+  expect(wrongWith('restic check --repo s3:https://s3.example/b --read-data')).toHaveLength(1);
   expect(wrongWith('pct migrate 100 pve2 --online --force')).toEqual([
     'no option force: pct migrate 100 pve2 --online --force',
   ]);

@@ -40,6 +40,45 @@ describe('from one report to the next', () => {
       one({ cluster: 'unknown', b: 'pass' }),
       { lostSight: ['r a high'], resolved: ['r b low'] },
     ],
+    [
+      'its backup server cannot be seen',
+      one({ 'datastore/pbs/main': 'fail high', 'sync-job/pbs/x': 'fail low', 'datastore/far/x': 'fail low' }),
+      one({ 'backup-server/pbs': 'unknown' }),
+      {
+        lostSight: ['r datastore/pbs/main high', 'r sync-job/pbs/x low'],
+        resolved: ['r datastore/far/x low'],
+      },
+    ],
+    [
+      'one kind of its jobs cannot be seen',
+      one({ 'sync-job/pbs/x': 'fail high', 'prune-job/pbs/x': 'fail low' }),
+      one({ 'backup-server/pbs/sync': 'unknown' }),
+      { lostSight: ['r sync-job/pbs/x high'], resolved: ['r prune-job/pbs/x low'] },
+    ],
+    [
+      'its offsite target cannot be seen',
+      one({ 'lxc/110@away': 'fail high', 'lxc/110@near': 'fail low', 'user/ada@away': 'fail low' }),
+      one({ 'offsite/away': 'unknown' }),
+      { lostSight: ['r lxc/110@away high'], resolved: ['r lxc/110@near low', 'r user/ada@away low'] },
+    ],
+    [
+      'another rule tells of its offsite copy now, or that none can be seen',
+      one({ 'lxc/1@a': 'fail high', 'lxc/2@a': 'fail low', 'lxc/3@a': 'fail low', 'lxc/4@a': 'fail low' }),
+      [
+        ...one({}),
+        result('backup-offsite-exists', 'ha', {
+          'lxc/1@a': 'accepted high',
+          'lxc/2@a': 'unknown',
+          'lxc/3@a': 'pass',
+        }),
+        result('backup-offsite-complete', 'ha', { 'lxc/3@a': 'fail low', 'lxc/4@a': 'unknown' }),
+      ],
+      {
+        new: ['backup-offsite-complete lxc/3@a low'],
+        lostSight: ['r lxc/2@a low'],
+        resolved: ['r lxc/4@a low'],
+      },
+    ],
     ['it got worse', one({ a: 'fail low' }), one({ a: 'fail high' }), { worse: ['r a high'] }],
     ['it got better', one({ a: 'fail high' }), one({ a: 'fail medium' }), { better: ['r a medium'] }],
     ['the owner accepted it', one({ a: 'fail high' }), one({ a: 'accepted high' }), {}],

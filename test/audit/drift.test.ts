@@ -69,4 +69,23 @@ describe('drift', () => {
     const { guests: _, ...blind } = tomorrow();
     expect(drift(healthyFacts(), blind)).toEqual(nothing);
   });
+
+  it('calls no guest new that an earlier audit may only not have been allowed to see', () => {
+    const before = healthyFacts();
+    before.guests.pop();
+    expect(drift(before, tomorrow()).appeared).toEqual([{ id: 'qemu/105', name: 'buildbox', node: 'pve2' }]);
+    before.gaps.push({ group: 'guests', subject: 'filtered', reason: 'forbidden', detail: 'some only.' });
+    expect(drift(before, tomorrow())).toEqual(nothing);
+  });
+
+  it.each<[string, number | undefined, number | undefined]>([
+    ['is not told now', GiB, undefined],
+    ['was not told then', undefined, GiB],
+    ['is 0 for a guest that does not answer', 0, GiB],
+  ])('says nothing of memory that %s', (_, then, now) => {
+    const [before, after] = [healthyFacts(), tomorrow()];
+    before.guests[0]!.memoryBytes = then;
+    after.guests[0]!.memoryBytes = now;
+    expect(drift(before, after).changed).toEqual([]);
+  });
 });

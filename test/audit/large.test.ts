@@ -15,7 +15,7 @@ it('audits 32 nodes with 2,000 guests', async () => {
     token: demo.tokens.reader,
     fetch: (url, init) => demo.fetch(url, init),
   });
-  const facts = await gatherFacts({ client, now: () => 1795000000, depth: 'full' });
+  const facts = await gatherFacts({ client, now: () => 1795000000, depth: 'full', drills: demo.drills });
   expect(facts.gaps).toEqual([]);
   expect(facts.guests).toHaveLength(2000);
   expect(facts.requests.atOnce).toBeLessThanOrEqual(6);

@@ -172,6 +172,12 @@ it('important guests go after those that nobody called important', () => {
   ]);
 });
 
+it('the order in which the nodes come changes nothing', () => {
+  const facts = crowded();
+  facts.nodes.reverse();
+  expect(planned(facts)).toEqual(planned(crowded()));
+});
+
 describe('guests that stand in for each other and share a node', () => {
   const pair = { nodes: new Set<string>(), roles: new Set(['dns']) };
   const together = () => {

@@ -20,6 +20,7 @@ describe('a name pattern', () => {
     ['a*b*c', 'acb', false],
     ['a*bc*c', 'abc', false],
     ['a*b*b', 'ab', false],
+    ['a*x*c', 'abc', false],
     ['a.c', 'abc', false],
     ['', '', true],
   ])('%j and %j: %s', (pattern, name, matches) => {

@@ -136,6 +136,19 @@ describe('what a rule sees', () => {
     facts.gaps.push({ group: 'guests', reason: 'skipped', detail: 'lean.' });
     expect(one(byName, facts).verdicts[1]?.message).toBe('It could not be seen: lean.');
   });
+
+  it('a gap that knows where it was met is evidence', () => {
+    const facts = named('unknown', 'unknown');
+    gap(facts, 'guests', 'lxc/101').path = '/nodes/pve1/lxc/101/config';
+    gap(facts, 'guests', 'lxc/102');
+    expect(one(byName, facts).verdicts.map(({ evidence }) => evidence)).toMatchObject([
+      [{ seen: 'timeout', where: '/nodes/pve1/lxc/101/config' }],
+      [],
+      [{}],
+      [{}],
+      [{}],
+    ]);
+  });
 });
 
 it('an error of one rule becomes unknown and spoils no other', () => {
@@ -159,6 +172,16 @@ it('an error of one rule becomes unknown and spoils no other', () => {
   ]);
   expect(second?.outcome).toBe('pass');
   expect(third?.verdicts[0]?.message).toContain('(text)');
+});
+
+it('an error of a rule that needs no facts becomes unknown, too', () => {
+  const broken = rule(
+    () => {
+      throw new Error('no such thing');
+    },
+    { needs: [] },
+  );
+  expect(one(broken, healthyFacts()).verdicts).toMatchObject([{ subject: 'cluster', outcome: 'unknown' }]);
 });
 
 describe('an accepted risk', () => {
@@ -199,7 +222,9 @@ describe('verdicts', () => {
     'cluster',
     'lxc/99',
     'lxc/101',
+    'lxc/101@away',
     'lxc/1250',
+    'lxc/1250@away',
     'node/9',
     'node/10',
     'node/1a',
@@ -219,6 +244,18 @@ describe('verdicts', () => {
         expect(one(say(list), healthyFacts()).verdicts.map(({ subject }) => subject)).toEqual(subjects);
       }),
     );
+  });
+
+  it('about one subject are sorted by what they say', () => {
+    const twice = (...messages: string[]) => rule(() => messages.map((message) => pass('node/a', message)));
+    for (const list of [
+      ['One.', 'Two.'],
+      ['Two.', 'One.'],
+    ])
+      expect(one(twice(...list), healthyFacts()).verdicts.map(({ message }) => message)).toEqual([
+        'One.',
+        'Two.',
+      ]);
   });
 
   it('about hostile subjects have one order, too', () => {

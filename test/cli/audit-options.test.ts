@@ -10,6 +10,7 @@ it('reads a whole command line', () => {
     ...['--fingerprint', 'ab'.repeat(32), '--token', `audit@pve!reader=${secret}`],
     ...['--config', 'mine.ts', '--cluster', 'home', '--profile', 'essential', '--depth', 'lean'],
     ...['--format', 'md', '--output', 'r.md', '--save-facts', 'f.json', '--fail-below', '7.5', '--all'],
+    ...['--no-offsite', '--drills', 'd.json'],
   ];
   expect(auditOptions(line)).toEqual({
     source: {
@@ -27,6 +28,8 @@ it('reads a whole command line', () => {
     output: 'r.md',
     saveFacts: 'f.json',
     failBelow: 7.5,
+    offsite: false,
+    drills: 'd.json',
     all: true,
   });
 });
@@ -58,6 +61,8 @@ describe('refuses', () => {
     [['--url', 'http://pve:8006'], 'http://pve:8006 is plain http'],
     [['--demo', 'homelab', '--url', 'https://pve'], '--demo and --url do not go together'],
     [['--facts', 'f', '--demo', 'x'], '--facts and --demo do not go together'],
+    [['--facts', 'f', '--no-offsite'], '--facts and --no-offsite do not go together'],
+    [['--facts', 'f', '--drills', 'd'], '--facts and --drills do not go together'],
     [['--facts', 'f', '--save-facts', 'g'], '--facts and --save-facts do not go together'],
     [['--url', 'https://pve', '--insecure', '--fingerprint', 'ab'.repeat(32)], 'do not go together'],
     [['--demo', 'x', '--cluster', 'home'], 'add --config FILE'],

@@ -14,6 +14,9 @@ function keysOf(schema: z.core.$ZodType, path = ''): Map<string, string | undefi
   const keys = new Map(path === '' ? [] : [[path, fallback] as const]);
   if (bare.type === 'array')
     for (const [key, value] of keysOf(bare.element, `${path}[]`)) keys.set(key, value);
+  if (bare.type === 'union')
+    for (const option of bare.options)
+      for (const [key, value] of keysOf(option, path)) if (key !== path) keys.set(key, value);
   // Two numbers that have a default together, such as a threshold's, are one row of the documentation.
   if (bare.type === 'object' && fallback === undefined)
     for (const [name, child] of Object.entries(bare.shape))

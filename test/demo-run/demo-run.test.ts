@@ -102,6 +102,7 @@ describe('a local run', { timeout: 120_000 }, () => {
     expect(rows.map(({ digest }) => typeof digest)).toEqual(Array(4).fill('string'));
     const latest = await ask('/api/latest');
     expect(latest).toMatchObject({
+      offsite: { targets: [{ name: 'away' }, { name: 'friend' }, { name: 'nas-restic' }] },
       reachable: true,
       cluster: { id: 'homelab' },
       changes: { since: rows[1]?.id },

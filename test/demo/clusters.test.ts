@@ -184,8 +184,9 @@ describe('release-7', () => {
 
 it('every canary stands in some cluster', () => {
   const held = ['homelab', 'healthy', 'degraded', 'single-node'].map((name) => {
-    const { tasks, ...state } = demoCluster(name, { now }).state();
-    return JSON.stringify([state, tasks.flatMap(({ log }) => log())]);
+    const demo = demoCluster(name, { now });
+    const { tasks, ...state } = demo.state();
+    return JSON.stringify([state, demo.offsite?.key, tasks.flatMap(({ log }) => log())]);
   });
   expect(canaries.filter((canary) => !held.some((text) => text.includes(canary)))).toEqual([]);
 });

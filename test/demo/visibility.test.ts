@@ -36,7 +36,7 @@ describe('each token sees what it may of a list', () => {
     ],
     ['/nodes/alder/storage/tank/content', [0, 0, 403, 403, 6]],
     ['/nodes/alder/storage/images/content', [1, 1, 403, 403, 1]],
-    ['/cluster/backup', [2, 2, 403, 403, 2]],
+    ['/cluster/backup', [3, 3, 403, 403, 3]],
   ])('%s', async (path, expected) => {
     expect(await lengths(path)).toEqual(expected);
   });

@@ -250,8 +250,10 @@ describe('a token that sees less', () => {
 
   it('bare: the server is a gap, and nothing is called absent', async () => {
     const result = await gathered('vault', { token: 'bare' });
-    expect(result.facts).toBeUndefined();
-    expect(lines(result)).toEqual(['- forbidden Datastore.Audit on /datastore']);
+    expect(result.facts).toEqual([
+      { name: 'vault', host: 'backup.example', ownToken: 'audit@pbs!bare', datastores: [] },
+    ]);
+    expect(lines(result)).toEqual(['vault forbidden Datastore.Audit on /datastore']);
   });
 
   it('and whose rights are not known may see less everywhere', async () => {
@@ -393,7 +395,16 @@ describe('what fails spoils nothing else', () => {
       { name: 'b', client: dead },
       { name: 'a', client: clientOf(one), host: '10.10.20.50' },
     ]);
-    expect(result.facts?.map(({ name, host }) => `${name} ${host}`)).toEqual(['a 10.10.20.50']);
+    expect(result.facts?.map(({ name, host }) => `${name} ${host}`)).toEqual([
+      'a 10.10.20.50',
+      'b backup.example',
+    ]);
+    expect(result.facts?.[1]).toEqual({
+      name: 'b',
+      host: 'backup.example',
+      ownToken: expect.any(String),
+      datastores: [],
+    });
     expect(result.gaps).toEqual([
       {
         group: 'backupServers',
@@ -412,8 +423,8 @@ describe('what fails spoils nothing else', () => {
     const result = await gathered('vault', {
       between: () => async () => refusal(401, 'authentication failed'),
     });
-    expect(result.facts).toBeUndefined();
-    expect(lines(result)).toEqual(['- forbidden']);
+    expect(result.facts.map(({ name, datastores }) => [name, datastores])).toEqual([['vault', []]]);
+    expect(lines(result)).toEqual(['vault forbidden']);
   });
 });
 

@@ -33,9 +33,22 @@ const server = { name: 'pbs', host: '10.0.0.9', datastores: [] };
 const gap = { group: 'backupServers', subject: 'other', reason: 'timeout', detail: 'x' } as const;
 
 describe('what the cluster does not tell', () => {
-  it('is nothing unless it is given', async () => {
-    const facts = await gather({});
-    expect(facts).toMatchObject({ drills: [], backupServers: [] });
+  it('is no backup server unless one is given', async () => {
+    expect(await gather({})).toMatchObject({ backupServers: [] });
+  });
+
+  it('is a gap where nobody looked for drills, and none on record where somebody did', async () => {
+    const unseen = await gather({});
+    expect(unseen).not.toHaveProperty('drills');
+    expect(unseen.gaps).toContainEqual({
+      group: 'drills',
+      reason: 'skipped',
+      detail:
+        'Could not read the recorded restore drills: they are kept in the bucket of the Worker, which this audit does not ask.',
+    });
+    const looked = await gather({ drills: [] });
+    expect(looked.drills).toEqual([]);
+    expect(gapLines(looked).filter((line) => line.startsWith('drills'))).toEqual([]);
   });
 
   it.each([

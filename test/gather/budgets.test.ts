@@ -33,7 +33,7 @@ describe('the cluster of 3 nodes and 37 guests', () => {
       }));
     return async (url, init) => {
       const path = pathOf(url);
-      const [, node] = /^\/nodes\/(\w+)\/tasks\?/.exec(path) ?? [];
+      const [, node] = /^\/nodes\/(\w+)\/tasks\?typefilter=vzdump&/.exec(path) ?? [];
       if (path === '/cluster/backup') return answer(jobs);
       if (node) return answer(tasks(node));
       return path.includes('/log?') ? answer([]) : fetch(url, init);
@@ -76,6 +76,7 @@ describe('the cluster of 3 nodes and 37 guests', () => {
     expect(facts.gaps.map(({ group, subject, reason }) => [group, subject, reason])).toEqual([
       ['guests', 'config', 'skipped'],
       ['tasks', 'logs', 'skipped'],
+      ['tasks', 'restores', 'skipped'],
       ['snapshots', undefined, 'skipped'],
       ['disks', undefined, 'skipped'],
       ['performance', undefined, 'skipped'],

@@ -66,7 +66,9 @@ describe.each(complete)('the cluster %s', (name) => {
     );
     expect(facts.backupJobs?.map(({ id }) => id)).toEqual(state.backupJobs.map(({ id }) => id).toSorted());
     expect(facts.backups?.copies).toHaveLength(state.backups.length);
-    expect(facts.tasks).toHaveLength(state.tasks.filter(({ type }) => type === 'vzdump').length);
+    expect(facts.tasks).toHaveLength(
+      state.tasks.filter(({ type }) => /^(vzdump|qmrestore|vzrestore)$/.test(type)).length,
+    );
     expect(facts.replication).toHaveLength(state.replication.length);
   });
 

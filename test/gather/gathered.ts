@@ -38,7 +38,7 @@ export async function gathered(
     fetch: between((url, init) => demo.fetch(url, init)),
     timeoutMs: 5_000,
   });
-  return { facts: await gatherFacts({ client, now: clock, depth, onProgress }), demo };
+  return { facts: await gatherFacts({ client, now: clock, depth, onProgress, drills: demo.drills }), demo };
 }
 
 export const pathOf = (url: string): string => url.replace(/^.*\/api2\/json/, '');

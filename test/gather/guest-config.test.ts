@@ -66,6 +66,20 @@ describe('a virtual machine', () => {
     expect(guestConfig('qemu', { [key]: value }).disks).toEqual([]);
   });
 
+  it.each([
+    ['uuid=6F1C2A40-0000-4000-8000-000000000100', '6f1c2a40-0000-4000-8000-000000000100'],
+    [
+      'base64=1,manufacturer=UUVNVQ==,uuid=6f1c2a40-0000-4000-8000-000000000100',
+      '6f1c2a40-0000-4000-8000-000000000100',
+    ],
+    ['uuid=<b>', undefined],
+    ['manufacturer=QEMU', undefined],
+    [undefined, undefined],
+    [7, undefined],
+  ])('is told apart by the uuid in smbios1: %s', (smbios1, uuid) => {
+    expect(guestConfig('qemu', { smbios1 }).uuid).toBe(uuid);
+  });
+
   it('names images in its drives, and knows a cloud-init drive', () => {
     const config = guestConfig('qemu', {
       ide0: 'local:iso/debian.iso,media=cdrom,size=600M',

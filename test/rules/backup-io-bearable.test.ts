@@ -55,5 +55,16 @@ ruleCases(rule, {
       },
       { 'node/pve2': 'The I/O load of pve2 could not be seen: it did not answer.' },
     ],
+    'a backup between two measurements': [
+      (facts) => {
+        delete measured(facts, 'pve2').ioDuringBackup;
+        gap(facts, 'performance', 'node/pve2/backup', 'no measurement falls into that time.').reason =
+          'unsupported';
+      },
+      {
+        'node/pve2':
+          'The I/O load of pve2 while backups ran could not be seen: no measurement falls into that time.',
+      },
+    ],
   },
 });

@@ -148,6 +148,19 @@ it('moves what others depend on least, each guest to the node with the most room
   expect(fix?.summary).toContain('vm (VM 300), thing-0 (CT 200)');
 });
 
+it('moves guests by their number where nobody told their memory', () => {
+  const facts = healthyFacts();
+  for (const guest of facts.guests)
+    Object.assign(guest, { node: 'pve1', name: `thing-${guest.vmid}`, memoryBytes: undefined });
+  const [first, second, third] = facts.guests;
+  facts.guests = [third, first, second].flatMap((guest) => guest ?? []);
+  const fix = runAudit([rule], facts, defaultPolicy)[0]?.verdicts[0]?.fix;
+  expect(fix?.commands.map(({ line }) => line)).toEqual([
+    'pct migrate 101 pve2 --restart',
+    'pct migrate 102 pve3 --restart',
+  ]);
+});
+
 it('says how many to move where none can go without a second thought', () => {
   const facts = healthyFacts();
   for (const guest of facts.guests) Object.assign(guest, { node: 'pve1', haState: 'started' });

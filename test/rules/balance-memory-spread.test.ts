@@ -32,6 +32,13 @@ ruleCases(rule, {
       ({ nodes }) => use(nodes, 0.1, 0.1, 0.4),
       { cluster: 'high: Memory use lies between 10 % (pve1) and 40 % (pve3).' },
     ],
+    'the same, in another order': [
+      ({ nodes }) => {
+        use(nodes, 0.1, 0.1, 0.4);
+        nodes.reverse();
+      },
+      { cluster: 'high: Memory use lies between 10 % (pve1) and 40 % (pve3).' },
+    ],
     'two differ far enough, whatever the third uses': [
       ({ nodes }) => use(nodes, 0.1, 0.5, undefined),
       { cluster: 'high: Memory use lies between 10 % (pve1) and 50 % (pve2).' },

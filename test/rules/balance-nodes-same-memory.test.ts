@@ -18,6 +18,15 @@ ruleCases(rule, {
         cluster: 'medium: The nodes are unequal: pve2 has 15.5 GiB of memory, pve3 has 32 GiB of memory.',
       },
     ],
+    'the same, in another order': [
+      ({ nodes }) => {
+        for (const node of nodes.slice(1, 2)) node.memory = { totalBytes: 15.5 * GiB, usedBytes: 0 };
+        nodes.reverse();
+      },
+      {
+        cluster: 'medium: The nodes are unequal: pve2 has 15.5 GiB of memory, pve3 has 32 GiB of memory.',
+      },
+    ],
   },
   unknown: {
     'a node did not tell': [

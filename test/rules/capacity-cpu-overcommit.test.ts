@@ -1,4 +1,8 @@
+import { expect, it } from 'vitest';
+import { defaultPolicy } from '../../audit/policy.ts';
 import rule from '../../audit/rules/capacity-cpu-overcommit.ts';
+import { runAudit } from '../../audit/run.ts';
+import { healthyFacts } from '../support/healthy-facts.ts';
 import { blind, gap, ruleCases } from '../support/rule-cases.ts';
 
 ruleCases(rule, {
@@ -60,4 +64,16 @@ ruleCases(rule, {
       },
     ],
   },
+});
+
+it('names the guests that have most first, one that did not tell last', () => {
+  const facts = healthyFacts();
+  for (const guest of facts.guests)
+    Object.assign(guest, { node: 'pve1', cores: { 101: 2, 103: 40, 104: 2 }[guest.vmid] });
+  const fix = () => runAudit([rule], facts, defaultPolicy)[0]?.verdicts[0]?.fix?.summary;
+  const expected =
+    'Give guests of pve1 fewer cores, or move some away; most have traefik (CT 103), pihole-1 (CT 101) and homeassistant (VM 104).';
+  expect(fix()).toBe(expected);
+  facts.guests.reverse();
+  expect(fix()).toBe(expected);
 });

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { Facts } from '../../audit/facts.ts';
 import { defaultPolicy } from '../../audit/policy.ts';
 import rule from '../../audit/rules/capacity-cpu.ts';
 import { runAudit } from '../../audit/run.ts';
@@ -31,12 +32,29 @@ ruleCases(rule, {
 });
 
 it('moves a busy guest off a busy node, a VM while it runs', () => {
-  const facts = healthyFacts();
-  for (const node of facts.nodes) node.cpuShare = node.node === 'pve2' ? 0.95 : 0.1;
-  for (const guest of facts.guests) guest.cpuShare = guest.vmid === 105 ? 0.9 : undefined;
-  const [result] = runAudit([rule], facts, defaultPolicy);
-  expect(result?.verdicts[1]?.fix).toEqual({
+  const move = {
     summary: 'Move buildbox (VM 105) from pve2 to pve1.',
     commands: [{ line: 'qm migrate 105 pve1 --online --with-local-disks', effect: 'changes', on: 'pve2' }],
+  };
+  const facts = busy(0.9);
+  expect(fixOf(facts)).toEqual(move);
+  facts.nodes.reverse();
+  expect(fixOf(facts)).toEqual(move);
+});
+
+it('proposes no guest whose use is not known', () => {
+  expect(fixOf(busy(undefined))).toEqual({
+    summary: 'Take guests or CPU use off pve2, or give it more CPU.',
+    commands: [],
   });
 });
+
+/** pve2 is busy, by all that is known through its VM 105. */
+function busy(cpuShare: number | undefined) {
+  const facts = healthyFacts();
+  for (const node of facts.nodes) node.cpuShare = node.node === 'pve2' ? 0.95 : 0.1;
+  for (const guest of facts.guests) guest.cpuShare = guest.vmid === 105 ? cpuShare : undefined;
+  return facts;
+}
+
+const fixOf = (facts: Facts) => runAudit([rule], facts, defaultPolicy)[0]?.verdicts[1]?.fix;

@@ -36,6 +36,15 @@ ruleCases(rule, {
         cluster: 'medium: 65 GiB of memory are allocated to guests, but 64 GiB remain when pve1 fails.',
       },
     ],
+    'the same, in another order': [
+      (facts) => {
+        allocate(facts, 65);
+        facts.nodes.reverse();
+      },
+      {
+        cluster: 'medium: 65 GiB of memory are allocated to guests, but 64 GiB remain when pve1 fails.',
+      },
+    ],
     'more is in use than remains': [
       (facts) => {
         allocate(facts, 70, 66);

@@ -30,6 +30,7 @@ ruleCases(rule, {
     'never, by tier': [
       (facts) => {
         never(facts, 'lxc/103');
+        never(facts, 'qemu/105');
         guestWith(facts, 'qemu/105').tags = ['tier-high'];
         for (const task of facts.tasks.slice(0, 1)) task.type = 'qmrestore';
       },
@@ -83,6 +84,14 @@ ruleCases(rule, {
     ],
   },
   notApplicable: {
+    'nothing to restore, and nobody looked for drills': [
+      (facts) => {
+        facts.backupJobs.splice(0);
+        facts.backups.copies = [];
+        blind(facts, 'drills');
+      },
+      'backup-job-exists',
+    ],
     'nothing to restore': [
       (facts) => {
         facts.backupJobs.splice(0);

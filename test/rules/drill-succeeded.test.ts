@@ -22,7 +22,7 @@ ruleCases(rule, {
       (facts) => fails(facts, 'lxc/103'),
       {
         'lxc/103':
-          'high: The restore of traefik (CT 103) from backup-nas on 2026-11-17 failed, and none has succeeded since.',
+          'high: The restore of traefik (CT 103) from away on 2026-11-17 failed, and none has succeeded since.',
       },
     ],
     'of a guest that may be hidden': [
@@ -32,7 +32,7 @@ ruleCases(rule, {
       },
       {
         'lxc/999':
-          'high: The restore of lxc/999 from backup-nas on 2026-11-17 failed, and none has succeeded since.',
+          'high: The restore of lxc/999 from away on 2026-11-17 failed, and none has succeeded since.',
       },
     ],
   },

@@ -46,7 +46,7 @@ ruleCases(rule, {
         facts.cluster.version = '7.4-16';
         facts.notifications = {};
       },
-      null,
+      'security-root-mail',
     ],
   },
 });

@@ -1,6 +1,8 @@
+import { expect, it } from 'vitest';
 import rule from '../../audit/rules/storage-days-to-full.ts';
+import { runAudit } from '../../audit/run.ts';
 import { type AllFacts, nodeNamed, storageNamed } from '../support/found.ts';
-import { days, GiB, now } from '../support/healthy-facts.ts';
+import { days, GiB, healthyFacts, healthyPolicy, now } from '../support/healthy-facts.ts';
 import { gap, ruleCases } from '../support/rule-cases.ts';
 
 /** A month of measurements, one a day, newest first, of a storage of 1000 GiB; `used` in GiB, by days ago. */
@@ -72,4 +74,15 @@ ruleCases(rule, {
       null,
     ],
   },
+});
+
+it('names a growth that is small in a unit that shows it', () => {
+  const facts = healthyFacts();
+  measured(facts, 'storage/nas', (ago) => 500 - ago / 100);
+  measured(facts, 'storage/nas2', (ago) => 500 - ago);
+  const [result] = runAudit([rule], facts, healthyPolicy);
+  expect(result?.verdicts.map(({ message }) => message)).toEqual([
+    'nas grows by 10 MiB a day and will be full in more than ten years if that goes on.',
+    'nas2 grows by 1 GiB a day and will be full in 500 days if that goes on.',
+  ]);
 });

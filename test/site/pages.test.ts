@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type OpenSite, openSite, pages, poisoned } from '../support/opened-site.ts';
+import { idAt, takenAt } from '../support/sample-report.ts';
 
 let site: OpenSite;
 
@@ -100,18 +101,18 @@ describe.each(Object.entries(pages))('%s', (_, path) => {
 });
 
 describe('hostile names', () => {
-  it.each(['hostile', 'overview', 'hostileFailures', 'hostileGuests', 'hostilePlans'] as const)(
-    'stay text on the page %s',
-    async (name) => {
-      const result = await site.open(pages[name], async (page) => ({
-        images: await page.locator('img').count(),
-        scripts: await page.locator('script').count(),
-        ran: await page.evaluate(() => 'pwned' in globalThis),
-        shown: (await page.locator('main').textContent())?.includes('<img src=x onerror=pwned()>'),
-      }));
-      expect(result).toEqual({ images: 0, scripts: 1, ran: false, shown: true });
-    },
-  );
+  it.each([
+    ...(['hostile', 'overview', 'hostileFailures', 'hostileGuests', 'hostilePlans'] as const),
+    ...(['hostileOffsite', 'hostileTarget'] as const),
+  ])('stay text on the page %s', async (name) => {
+    const result = await site.open(pages[name], async (page) => ({
+      images: await page.locator('img').count(),
+      scripts: await page.locator('script').count(),
+      ran: await page.evaluate(() => 'pwned' in globalThis),
+      shown: (await page.locator('main').textContent())?.includes('<img src=x onerror=pwned()>'),
+    }));
+    expect(result).toEqual({ images: 0, scripts: 1, ran: false, shown: true });
+  });
 
   it('do not change a command that is copied', async () => {
     const lines = poisoned.results.flatMap(({ verdicts }) =>
@@ -134,7 +135,7 @@ describe('budgets', () => {
     expect(gzipSync(file(name)).length).toBeLessThanOrEqual(most);
   });
 
-  it.each(['latest', 'failures', 'guests', 'plans'] as const)(
+  it.each(['latest', 'failures', 'guests', 'plans', 'offsite', 'target'] as const)(
     'the page %s is at most 160 KB, and 20 KB with brotli',
     (name) => {
       const page = file(`${pages[name]}index.html`);
@@ -143,7 +144,21 @@ describe('budgets', () => {
     },
   );
 
-  it.each(['latest', 'failures', 'guests', 'plans'] as const)(
+  it('2,000 guests do not burst the offsite page: the worst 200 in full, of the others the states', async () => {
+    const path = `large/reports/${idAt(takenAt)}/offsite/`;
+    expect(file(`${path}index.html`).length).toBeLessThanOrEqual(1_000_000);
+    const [text, anchors] = await site.open(path, async (page) => [
+      await page.locator('[aria-labelledby="rows"]').textContent(),
+      await page.locator('[id^="lxc-"]').count(),
+    ]);
+    expect(text).toContain(
+      'Of 2000 guests the 200 that are worst off need to be told in full; of the other 1800 the states alone are here.',
+    );
+    expect(text).toContain('dns (CT 2999): proven at bucket and pbs-r2');
+    expect(anchors).toBe(2000);
+  });
+
+  it.each(['latest', 'failures', 'guests', 'plans', 'offsite', 'target'] as const)(
     'the page %s is at most 20 pages of A4 on paper',
     async (name) => {
       const pdf = await site.open(pages[name], (page) => page.pdf({ format: 'A4', preferCSSPageSize: true }));

@@ -2,16 +2,25 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rowOf } from '../../audit/report.ts';
 import { exportSite } from '../../cli/export.ts';
 import { httpSource } from '../../cli/report-source-http.ts';
 import { type LocalWorker, startWorker } from '../../demo/worker.ts';
+import { targetSlug } from '../../site/src/view/place.ts';
 import { hostileReport } from '../support/hostile-report.ts';
 import { bucketFiles, sampleHistory } from '../support/sample-history.ts';
+import { digestOf } from '../support/sample-report.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'offsight-parity-'));
 const { reports, rows } = sampleHistory(8);
 const [newest, second] = reports;
-const files = { ...bucketFiles('homelab', [hostileReport(), ...reports.slice(1)], rows) };
+const hostile = hostileReport();
+const [target = ''] = (hostile.offsite?.targets ?? []).map(({ name }) => targetSlug(name));
+const files = bucketFiles(
+  'homelab',
+  [hostile, ...reports.slice(1)],
+  [rowOf(hostile, digestOf(hostile)), ...rows.slice(1)],
+);
 
 let worker: LocalWorker;
 
@@ -44,10 +53,14 @@ describe('the built Worker and the export give the same bytes', () => {
     ['/', 'index.html'],
     ['/homelab/', 'homelab/index.html'],
     [`/homelab/reports/${newest?.id}/`, `homelab/reports/${newest?.id}/index.html`],
-    ...['failures', 'guests', 'plans'].map((part) => [
+    ...['failures', 'guests', 'plans', 'offsite', `offsite/${target}`].map((part) => [
       `/homelab/reports/${newest?.id}/${part}/`,
       `homelab/reports/${newest?.id}/${part}/index.html`,
     ]),
+    [
+      `/homelab/reports/${second?.id}/offsite/bucket/`,
+      `homelab/reports/${second?.id}/offsite/bucket/index.html`,
+    ],
     [`/homelab/reports/${second?.id}/`, `homelab/reports/${second?.id}/index.html`],
     ['/homelab/reports/20261116T031700Z/', 'homelab/reports/20261116T031700Z/index.html'],
     ['/homelab/history/2026/', 'homelab/history/2026/index.html'],

@@ -1,5 +1,7 @@
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type OpenSite, openSite, pages } from '../support/opened-site.ts';
+import { idAt, takenAt } from '../support/sample-report.ts';
 
 let site: OpenSite;
 
@@ -20,6 +22,16 @@ const parts: [part: string, texts: string[]][] = [
   [
     '#changes',
     ['service-17 (CT 117) from proxmox2 to proxmox', 'node proxmox, up for 5 h', 'memory 1 GiB → 2 GiB'],
+  ],
+  [
+    '#offsite',
+    [
+      '1 of 9 guests is proven at every place where it must be. Worst: gitea (CT 104) has no copy at bucket.',
+      'bucketarchives of vzdump in a buckethomelab-backups at s3.eu-central-1.amazonaws.com',
+      'all of it1 of 9',
+      'nothing of itfriend.example did not answer within 10 s.0 of 1–',
+      'Proofs of 9 guests',
+    ],
   ],
   ['#advice', ['Now', 'Within two weeks', 'Within a month', 'takes minutes', 'Check whether it worked']],
   ['#advice', ['pct migrate 132 proxmox --restart', 'Cannot be undone: The guests restart once more.']],
@@ -86,7 +98,7 @@ it('the parts come in the order in which an owner needs them, and the contents l
     ]),
   );
   expect(order).toEqual([
-    ...['changes', 'categories', 'findings', 'advice', 'spofs', 'failures', 'recovery', 'risks'],
+    ...['changes', 'categories', 'offsite', 'findings', 'advice', 'spofs', 'failures', 'recovery', 'risks'],
     ...['nodes', 'guests', 'storage', 'network', 'ha', 'backups', 'capacity', 'conclusion'],
     ...['gaps', 'accepted', 'passed', 'not-applicable'],
   ]);
@@ -128,7 +140,7 @@ it('the table of guests is in the order of their numbers and says what is not kn
   const rows = await site.open(pages.guests, (page) => page.locator('tbody tr').allTextContents());
   const [first, second] = rows.map((row) => row.replace(/\s+/g, ' '));
   expect(rows).toHaveLength(37);
-  expect(first).toBe('dns-1CT 100proxmoxrunningcriticaldnsstarted21 GiB8 GiBnas');
+  expect(first).toBe('dns-1CT 100proxmoxrunningcriticaldnsstarted21 GiB8 GiBnas–');
   expect(second).toContain('service-1CT 101');
 });
 
@@ -175,5 +187,93 @@ describe('a part with nothing in it says why', () => {
     ['#capacity', 'What the nodes have is not known.'],
   ])('%s of a single node: %s', async (part, text) => {
     expect(await textOf(pages.lone, part)).toContain(text);
+  });
+});
+
+describe('what lies offsite', () => {
+  it('each state is told by a word with its own shape, the worst guest first', async () => {
+    const rows = await site.open(pages.offsite, (page) =>
+      page.evaluate(() =>
+        [...document.querySelectorAll('[aria-labelledby="matrix"] tbody tr')].map((row) => {
+          const cell = row.querySelector('td');
+          return [
+            row.querySelector('a')?.textContent,
+            cell?.firstElementChild?.getAttribute('class')?.split(' ')[1],
+            cell?.innerText.split('\n')[0]?.trim(),
+          ];
+        }),
+      ),
+    );
+    expect(rows).toEqual([
+      ['gitea', 'lost', 'missing'],
+      ['scratch', 'lost', 'missing'],
+      ['nextcloud', 'foreign', 'foreign'],
+      ['photos', 'critical', 'broken'],
+      ['mail', 'incomplete', 'incomplete'],
+      ['homeassistant', 'waits', 'stale'],
+      ['printer', 'info', 'listed'],
+      ['wiki', 'info', 'listed'],
+      ['dns', 'pass', 'proven'],
+    ]);
+  });
+
+  it('says of a guest what is proven of which copy, by what and when, and how its days were', async () => {
+    const shown = await textOf(pages.offsite);
+    for (const text of [
+      'stale at bucketThe newest copy, of 2026-11-18 01:00 UTC, is 4 days old; at most 36 hours may be lost.',
+      'A usable copy on 24 of 28 days since the first one, of 26 Oct 2026. None on 19 Nov – 22 Nov 2026.',
+      'dump/vzdump-qemu-101-2026_11_18-01_00_00.vma.zst3.02 GB, of 18 Nov 2026, 01:00 UTC',
+      'L1 freshfailed: begun 2026-11-18 01:00 UTC, 4 days ago where 36 hours may pass22 Nov 2026, 03:17 UTC',
+      'L3 what it sayscannot be proven: The backup is encrypted.',
+      'L5 readableproven: the CRC of chunks, 12% of the copy2 Nov 2026, 03:17 UTC',
+      'With the copy of 2026-11-22 81 % of the data changed where 2 % is usual',
+      'Restoredin a test that took 14 min 13 Oct 2026, 03:17 UTC',
+      'It need not be at pbs-r2 and friend.',
+      '0 errors: no',
+    ])
+      expect(shown).toContain(text);
+  });
+
+  it('is opened at the guest to which a link leads, without JavaScript too', async () => {
+    const options = { javaScriptEnabled: false };
+    const guest = (page: Page) => page.locator('[id="qemu-105"]').isVisible();
+    expect(await site.open(`${pages.offsite}#qemu-105`, guest, options)).toBe(true);
+    expect(await site.open(pages.offsite, guest, options)).toBe(false);
+  });
+
+  it('the script adds ages and leaves the times to be read without it', async () => {
+    const cell = (page: Page) => page.locator('tr:has-text("homeassistant") td').first().innerText();
+    expect(await site.open(pages.offsite, cell)).toContain('4 days ago');
+    const plain = await site.open(pages.offsite, cell, { javaScriptEnabled: false });
+    expect(plain).toContain('18 Nov, 01:00 UTC');
+    expect(plain).not.toContain('ago');
+  });
+
+  it('a page of a target says what it is, what was read, what protects it and what is left there', async () => {
+    const shown = await textOf(pages.target);
+    for (const text of [
+      'homelab-backups at s3.eu-central-1.amazonaws.com: archives of vzdump in a bucket.',
+      'All of it was read. 412 objects of 1.2 TB together are there, 61 copies of guests among them.',
+      '95% of the data were read and found sound, counted since 13 Oct 2026, 03:00 UTC.',
+      'Object lock: good',
+      'Unfinished uploads: to know',
+      'Names tell local times, and nothing told the time zone',
+      'about 98 minutes at the rate declared or measured, and costs 1.90',
+      'VM 900no guest has this id any more1',
+      'dump/vzdump-qemu-105-2026_11_21-01_00_00.vma.dathalf written21 Nov 2026, 03:17 UTC',
+    ])
+      expect(shown).toContain(text);
+  });
+
+  it('guests are those that were last seen where the cluster does not answer, and named as such', async () => {
+    expect(await textOf(`${pages.unreachable}offsite/`)).toContain(
+      'The cluster could not be asked. Guests are as they were last seen, at 15 Nov 2026, 03:17 UTC',
+    );
+    expect(await textOf(pages.unreachable, '#offsite')).toContain('1 of 9 guests is proven');
+  });
+
+  it('without any place both pages say how to declare one', async () => {
+    for (const path of [pages.lone, `lone/reports/${idAt(takenAt)}/offsite/`])
+      expect(await textOf(path)).toContain('No offsite place is declared, so nothing there can be proven');
   });
 });

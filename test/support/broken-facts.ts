@@ -1,6 +1,8 @@
 import type { FactGroup, Facts, FactsOf } from '../../audit/facts.ts';
 import type { Policy } from '../../audit/policy.ts';
+import { brokenBuckets } from './broken-buckets.ts';
 import { brokenDisksAndGuests } from './broken-disks-and-guests.ts';
+import { brokenOffsite } from './broken-offsite.ts';
 import { days, GiB, healthyFacts, healthyPolicy, hours, now } from './healthy-facts.ts';
 
 type Whole = Facts & FactsOf<FactGroup>;
@@ -14,6 +16,23 @@ export const brokenPolicy: Policy = {
     { name: 'lab', role: 'sandbox', vlan: 66 },
   ],
   attestations: healthyPolicy.attestations.map((entry) => ({ ...entry, until: '2026-10-31' })),
+  offsite: {
+    ...healthyPolicy.offsite,
+    targets: healthyPolicy.offsite.targets.flatMap((target) => [
+      target,
+      {
+        ...{ ...target, name: 'store', kind: 'pbs-s3', datastore: 'main', expects: { encrypted: true } },
+        declares: { keyKept: { by: 'ada', until: '2026-10-31', evidence: 'paper in the safe' } },
+      },
+      { ...target, name: 'repository', kind: 'restic' },
+    ]),
+  },
+};
+
+/** The same owner, who named no offsite place. */
+export const undeclaredPolicy: Policy = {
+  ...brokenPolicy,
+  offsite: { ...brokenPolicy.offsite, targets: [] },
 };
 
 /**
@@ -22,11 +41,13 @@ export const brokenPolicy: Policy = {
  */
 export function brokenFacts(): Record<string, Whole> {
   return Object.fromEntries(
-    Object.entries({ ...breaks, ...brokenDisksAndGuests }).map(([name, change]) => {
-      const facts = healthyFacts();
-      change(facts);
-      return [name, facts];
-    }),
+    Object.entries({ ...breaks, ...brokenDisksAndGuests, ...brokenOffsite, ...brokenBuckets }).map(
+      ([name, change]) => {
+        const facts = healthyFacts();
+        change(facts);
+        return [name, facts];
+      },
+    ),
   );
 }
 

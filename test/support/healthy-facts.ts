@@ -1,5 +1,6 @@
 import type { FactGroup, Facts, FactsOf } from '../../audit/facts.ts';
 import { attestable, type Policy, policySchema } from '../../audit/policy.ts';
+import { healthyOffsite, healthyOffsitePolicy } from './healthy-offsite.ts';
 
 /** A Tuesday night; every age in these facts is relative to it. */
 export const now = Date.UTC(2026, 10, 17, 3, 17) / 1000;
@@ -22,6 +23,7 @@ export const healthyPolicy: Policy = policySchema.parse({
     { name: 'admin', role: 'management', bridge: 'vmbr0', cidr: '10.0.0.0/24' },
     { name: 'lan', role: 'services', vlan: 20 },
   ],
+  offsite: healthyOffsitePolicy,
   attestations: attestable.map((what) => ({
     what,
     by: 'ada',
@@ -124,7 +126,7 @@ const healthy: Facts & FactsOf<FactGroup> = {
   depth: 'full',
   requests: { count: 50, atOnce: 6, longestChain: 3 },
   gaps: [],
-  offsite: { targets: [] },
+  offsite: healthyOffsite(guests, now),
   cluster: {
     name: 'lab',
     standalone: false,
@@ -403,7 +405,7 @@ const healthy: Facts & FactsOf<FactGroup> = {
       id: '20261101T100000Z-lxc-103',
       guest: 'lxc/103',
       at: now - days(16),
-      source: 'backup-nas',
+      source: 'away',
       minutes: 6,
       bytes: 2 * GiB,
       succeeded: true,
@@ -411,11 +413,11 @@ const healthy: Facts & FactsOf<FactGroup> = {
       by: 'owner',
       missingSteps: [],
     },
-    ...['lxc/101', 'lxc/102', 'qemu/104'].map((id) => ({
+    ...['lxc/101', 'lxc/102', 'qemu/104', 'qemu/105'].map((id) => ({
       id: `20261001T100000Z-${id.replace('/', '-')}`,
       guest: id,
       at: now - days(47),
-      source: 'backup-nas',
+      source: 'away',
       succeeded: true,
       verifiedHow: 'It answered on an isolated bridge.',
       by: 'owner',

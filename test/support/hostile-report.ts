@@ -19,6 +19,8 @@ const words = new Set(
     'balance ha storage network recovery capacity security now two-weeks month minutes hours days create adjust',
     'node storage-server guest service returns from-replica manual restore waits lost hand remote P1 P2 P3',
     'cpu memory backup-storage cores bytes growing steady unclear forbidden unreachable timeout unsupported',
+    'missing foreign broken incomplete stale listed proven not-expected failed decayed open cannot yes no good bad',
+    'neutral vzdump pbs-s3 restic pbs read partly unread L0 L1 L2 L3 L4 L5 3 2 1-offsite 1-immutable 0',
   ].flatMap((line) => line.split(' ')),
 );
 

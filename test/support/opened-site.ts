@@ -2,13 +2,16 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BrowserContextOptions, Page } from 'playwright-core';
+import type { OffsiteReport } from '../../audit/report.ts';
 import { exportSite } from '../../cli/export.ts';
+import { targetSlug } from '../../site/src/view/place.ts';
 import { pageHeaders } from '../../worker/pages.ts';
 import { openBrowser } from './browser.ts';
 import { hostile, hostileReport } from './hostile-report.ts';
 import { loopbackServer } from './loopback-server.ts';
 import { sampleHistory, sampleSource } from './sample-history.ts';
 import { singleNode } from './sample-inventory.ts';
+import { sampleOffsite } from './sample-offsite.ts';
 import { day, idAt, sample, sampleReport, takenAt, unreachableReport } from './sample-report.ts';
 import { staticFiles } from './static-files.ts';
 
@@ -21,11 +24,18 @@ const lone = sampleReport({
   recoveryTimes: [],
   risks: [],
   capacity: { rows: [], headroom: null },
+  offsite: undefined,
   changes: { ...sample.changes, since: null },
   advice: { ...sample.advice, rebalance: undefined, backupWindow: undefined },
 });
+/** 2,000 guests, as far as the offsite pages are concerned. */
+const large = sampleReport({
+  cluster: { id: 'large', name: 'large', release: null },
+  offsite: { targets: sampleOffsite().targets, guests: manyGuests() },
+});
 export const poisoned = hostileReport({ cluster: { id: 'hostile', name: hostile, release: hostile } });
 poisoned.changes.since = null;
+const [hostileTarget = ''] = (poisoned.offsite?.targets ?? []).map(({ name }) => targetSlug(name));
 const source = sampleSource([
   { id: 'homelab', name: 'homelab', ...sampleHistory(30) },
   {
@@ -34,6 +44,7 @@ const source = sampleSource([
     reports: [poisoned],
   },
   { id: 'lone', name: 'lone', reports: [lone] },
+  { id: 'large', name: 'large', reports: [large] },
   { id: 'waiting', name: 'waiting', reports: [] },
 ]);
 /** One of each type. */
@@ -45,10 +56,14 @@ export const pages = {
   failures: `homelab/reports/${idAt(takenAt)}/failures/`,
   guests: `homelab/reports/${idAt(takenAt)}/guests/`,
   plans: `homelab/reports/${idAt(takenAt)}/plans/`,
+  offsite: `homelab/reports/${idAt(takenAt)}/offsite/`,
+  target: `homelab/reports/${idAt(takenAt)}/offsite/bucket/`,
   hostile: 'hostile/',
   hostileFailures: `hostile/reports/${idAt(takenAt)}/failures/`,
   hostileGuests: `hostile/reports/${idAt(takenAt)}/guests/`,
   hostilePlans: `hostile/reports/${idAt(takenAt)}/plans/`,
+  hostileOffsite: `hostile/reports/${idAt(takenAt)}/offsite/`,
+  hostileTarget: `hostile/reports/${idAt(takenAt)}/offsite/${hostileTarget}/`,
   lone: 'lone/',
   waiting: 'waiting/',
   rules: 'rules/',
@@ -101,4 +116,13 @@ export async function openSite() {
       rmSync(folder, { recursive: true });
     },
   };
+}
+
+/** The guests of the sample again and again, under ids of their own, the worst first. */
+function manyGuests(): OffsiteReport['guests'] {
+  const { guests } = sampleOffsite();
+  const times = Array.from({ length: Math.ceil(2000 / guests.length) }, (_, time) => time);
+  return guests
+    .flatMap((guest, at) => times.map((time) => ({ ...guest, id: `lxc/${1000 + at * times.length + time}` })))
+    .slice(-2000);
 }

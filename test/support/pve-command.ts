@@ -18,8 +18,69 @@ export const table: { commands: Record<string, Entry>; api: Record<string, Recor
 /** Commands that are Debian's, not Proxmox's, in the forms that the audit shows. */
 const debian = [/^systemctl status [\w.-]+\.service$/];
 
-/** `ha-manager rules add`, or undefined when the table has no such command. */
+const grantOnServer = 'proxmox-backup-manager acl update';
+
+/** What is wrong with a grant on a backup server, whose tool the table does not hold. */
+function wrongWithGrant(words: readonly string[], line: string): string[] {
+  const [path = '', role = '', option, id = '', ...more] = words.slice(3);
+  const right =
+    path.startsWith('/') &&
+    ['Audit', 'DatastoreAudit', 'RemoteAudit'].includes(role) &&
+    option === '--auth-id' &&
+    id.includes('@') &&
+    more.length === 0;
+  return right ? [] : [`no such grant: ${line}`];
+}
+
+/** Commands of tools that the table does not hold, in the forms that the audit shows. */
+const others: Record<string, RegExp> = {
+  'proxmox-backup-manager verify':
+    /^proxmox-backup-manager verify [A-Za-z0-9_][A-Za-z0-9._-]* --ignore-verified false$/,
+  'proxmox-backup-manager task list': /^proxmox-backup-manager task list$/,
+  'aws s3api list-objects-v2':
+    /^aws s3api list-objects-v2 --bucket [a-z0-9.-]+ --prefix \S.* --endpoint-url https:\/\/\S+$/,
+  'proxmox-backup-manager datastore list': /^proxmox-backup-manager datastore list$/,
+  'aws s3api put-bucket-versioning': onBucket('--versioning-configuration Status=(Enabled|Suspended)'),
+  'aws s3api get-bucket-versioning': onBucket(),
+  'aws s3api get-object-lock-configuration': onBucket(),
+  'aws s3api get-public-access-block': onBucket(),
+  'aws s3api delete-public-access-block': onBucket(),
+  'aws s3api head-object': onBucket('--key \\S.*'),
+  'aws s3 ls': /^aws s3 ls '?s3:\/\/.+ --endpoint-url https:\/\/\S+$/,
+  'restic list locks': /^restic list locks --repo s3:https:\/\/\S+$/,
+  'aws s3api put-object-lock-configuration': onBucket(
+    "--object-lock-configuration 'ObjectLockEnabled=Enabled,Rule=\\{DefaultRetention=\\{Mode=COMPLIANCE,Days=\\d+\\}\\}'",
+  ),
+  'aws s3api put-public-access-block': onBucket(
+    '--public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true',
+  ),
+  'aws s3api get-bucket-policy': onBucket(),
+  'aws s3api get-bucket-acl': onBucket(),
+  'aws s3api get-bucket-lifecycle-configuration': onBucket(),
+  'aws s3api put-bucket-lifecycle-configuration': onBucket("--lifecycle-configuration '\\{.*\\}'"),
+  'aws s3api delete-bucket-lifecycle': onBucket(),
+  'aws s3api list-multipart-uploads': onBucket('--prefix \\S.*'),
+  'aws s3api restore-object': onBucket('--key \\S.* --restore-request Days=7'),
+  'aws s3 cp': /^aws s3 cp '?s3:\/\/.+ '?s3:\/\/.+ --storage-class STANDARD --endpoint-url https:\/\/\S+$/,
+  'aws s3 mv': /^aws s3 mv '?s3:\/\/.+ '?s3:\/\/.+ --endpoint-url https:\/\/\S+$/,
+  'aws s3 rm': /^aws s3 rm '?s3:\/\/.+ --endpoint-url https:\/\/\S+$/,
+  'restic unlock': /^restic unlock --repo s3:https:\/\/\S+$/,
+  'restic snapshots': /^restic snapshots --repo s3:https:\/\/\S+$/,
+  'restic check': /^restic check --repo s3:https:\/\/\S+ --read-data --no-lock$/,
+};
+
+/** `aws s3api` with the bucket first and the endpoint last. @param options between them, as a pattern */
+function onBucket(options = ''): RegExp {
+  const between = options ? `${options} ` : '';
+  return new RegExp(`^aws s3api [a-z-]+ --bucket [a-z0-9.-]+ ${between}--endpoint-url https://\\S+$`);
+}
+
+/** `ha-manager rules add`, or undefined when there is no such command. */
 export const commandName = (words: readonly string[]): string | undefined =>
+  [grantOnServer, ...Object.keys(others)].find((name) => `${words.join(' ')} `.startsWith(`${name} `)) ??
+  tableName(words);
+
+const tableName = (words: readonly string[]): string | undefined =>
   [4, 3, 2, 1]
     .map((length) => words.slice(0, length).join(' '))
     .find((candidate) => Object.hasOwn(table.commands, candidate));
@@ -33,6 +94,9 @@ export function wrongWith(line: string, values = true): string[] {
   if (debian.some((form) => form.test(line))) return [];
   const words = shellWords(line);
   const name = commandName(words);
+  if (name === grantOnServer) return wrongWithGrant(words, line);
+  const other = others[name ?? ''];
+  if (other) return other.test(line) ? [] : [`not in the form of ${name}: ${line}`];
   const entry = table.commands[name ?? ''];
   if (name === undefined || !entry) return [`no such command: ${line}`];
   const rest = words.slice(name.split(' ').length);

@@ -4,6 +4,7 @@ import { parseReport, type Report, type Result } from '../../audit/report.ts';
 import { advice } from './sample-advice.ts';
 import { capacity, failures, recoveryTimes, risks, spofs } from './sample-failures.ts';
 import { inventory, nothingSeen } from './sample-inventory.ts';
+import { sampleOffsite } from './sample-offsite.ts';
 import { results, unknown } from './sample-results.ts';
 
 type Fix = NonNullable<Result['verdicts'][number]['fix']>;
@@ -49,6 +50,7 @@ export function unreachableReport(): Report {
     recoveryTimes: [],
     risks: [],
     capacity: { rows: [], headroom: null },
+    offsite: { ...sampleOffsite(), guestsOf: takenAt - 7 * day },
     advice: {
       strengths: [],
       weaknesses: [],
@@ -207,6 +209,7 @@ export const sample: Report = {
   recoveryTimes,
   risks,
   capacity,
+  offsite: sampleOffsite(),
   changes: {
     since: idAt(takenAt - day),
     new: [reference('critical-guests-in-ha', 1)],

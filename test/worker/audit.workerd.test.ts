@@ -64,7 +64,7 @@ describe('a cron', () => {
       '/',
       '/lab/',
       '/lab/history/2026/',
-      ...['', 'failures/', 'guests/', 'plans/'].map((page) => `/lab/reports/${first}/${page}`),
+      ...['', 'failures/', 'guests/', 'offsite/', 'plans/'].map((page) => `/lab/reports/${first}/${page}`),
     ]);
     expect(await runningId()).toBeNull();
   });
@@ -105,7 +105,7 @@ describe('a cron', () => {
 
 it('a repeated step changes nothing', async () => {
   const steps = auditSteps(full, { cluster: 'lab', id: first }, async () => {});
-  for (const step of ['claim', 'gather', 'judge', 'publish', 'release'] as const) {
+  for (const step of ['claim', 'offsiteTargets', 'gather', 'judge', 'publish', 'release'] as const) {
     await steps[step]();
     const before = await stored();
     cluster.setNow(scheduledAtOf(second));
@@ -221,9 +221,17 @@ describe('an audit that fails for good', () => {
   });
 });
 
-it('no secret is stored anywhere', async () => {
+it('no secret is stored or logged anywhere', async () => {
+  const logged: string[] = [];
+  for (const name of ['log', 'info', 'warn', 'error', 'debug'] as const)
+    vi.spyOn(console, name).mockImplementation((...said) => void logged.push(said.map(String).join(' ')));
   const access = { idSecret: 'EDGE_ID', secretSecret: 'EDGE_SECRET' };
-  await pushConfig({ clusters: [{ ...lab, access }] });
+  const via = { endpoint: 'https://s3.example', bucket: 'backups' };
+  const targets = [
+    { name: 'far', kind: 'vzdump', via },
+    { name: 'files', kind: 'restic', via, passwordSecret: 'RESTIC_PASSWORD' },
+  ];
+  await pushConfig({ clusters: [{ ...lab, access, policy: { offsite: { targets } } }] });
   await cron(first);
   vi.mocked(globalThis.fetch).mockImplementation(async (_, init) => {
     // A proxy that shows what it was sent.
@@ -235,5 +243,6 @@ it('no secret is stored anywhere', async () => {
   const { keys: names } = await env.PAGES.list();
   texts.push(...(await Promise.all(names.map(async ({ name }) => (await env.PAGES.get(name)) ?? ''))));
   expect(texts.length).toBeGreaterThan(8);
+  texts.push(...logged);
   for (const part of secretParts) expect(texts.filter((text) => text.includes(part))).toEqual([]);
 });

@@ -55,6 +55,7 @@ describe('the cache', () => {
     [`/homelab/reports/${newest.id}/`, digest],
     [`/homelab/reports/${older.id}/`, digestOf(older)],
     [`/homelab/reports/${older.id}/failures/`, digestOf(older)],
+    [`/homelab/reports/${older.id}/offsite/bucket/`, digestOf(older)],
   ])('keeps %s under the site version, the digest of its report and its path', async (path, digest) => {
     const { get, cache } = setting();
     await get(path);
@@ -105,6 +106,7 @@ describe('headers', () => {
     ['/homelab/history/2026/', 'no-cache'],
     [`/homelab/reports/${newest.id}/`, 'private, max-age=3600'],
     [`/homelab/reports/${newest.id}/guests/`, 'private, max-age=3600'],
+    [`/homelab/reports/${newest.id}/offsite/pbs-r2/`, 'private, max-age=3600'],
   ])('%s may be kept by browsers: %s', async (path, cacheControl) => {
     const { get } = setting();
     expect((await get(path)).headers.get('cache-control')).toBe(cacheControl);
@@ -158,6 +160,9 @@ describe('addresses', () => {
     '/homelab/reports/',
     `/homelab/reports/${newest.id}/other/`,
     `/homelab/reports/${newest.id}/failures/guests/`,
+    `/homelab/reports/${newest.id}/failures/bucket/`,
+    `/homelab/reports/${newest.id}/offsite/other/`,
+    `/homelab/reports/${newest.id}/offsite/bucket/bucket/`,
     '/homelab/reports/20200101T000000Z/failures/',
     '/homelab/history/2026/failures/',
     '/homelab/reports/..%2f..%2fconfig/',
@@ -220,7 +225,7 @@ describe('a page that cannot be made', () => {
 
 describe('publish', () => {
   const report = `/homelab/reports/${newest.id}/`;
-  const parts = ['failures', 'guests', 'plans'].map((part) => `${report}${part}/`);
+  const parts = ['failures', 'guests', 'plans', 'offsite'].map((part) => `${report}${part}/`);
   const paths = ['/homelab/', '/', report, ...parts, '/homelab/history/2026/'];
 
   it('renders what the report changes, so that no reader waits', async () => {

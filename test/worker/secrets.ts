@@ -6,6 +6,9 @@ export const secrets = {
   API_TOKEN: 'canary-9e27b1f0-api',
   EDGE_ID: 'canary-1f5a-edge-id',
   EDGE_SECRET: 'canary-77c3-edge-secret',
+  OFFSITE_ACCESS_KEY_ID: 'canary-3b9d-access-key',
+  OFFSITE_SECRET_ACCESS_KEY: 'canary-c2e8-secret-key',
+  RESTIC_PASSWORD: 'canary-5a41-password',
 };
 
 export const secretParts = [...Object.values(secrets), secrets.PVE_TOKEN.split('=')[1] ?? ''];

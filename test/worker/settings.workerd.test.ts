@@ -1,5 +1,5 @@
 import { reset } from 'cloudflare:test';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import type { ClusterConfig } from '../../audit/config.ts';
 import type { Env } from '../../worker/env.ts';
 import { inspectSettings, readAccess, readSettings } from '../../worker/settings.ts';
@@ -61,6 +61,42 @@ it('gives an audit its backup servers, each with its own token, and names what t
   expect(await messageOf({ ...full, PBS_TOKEN: 'audit@pbs!reader=x' } as Env)).toContain('with a colon');
   const access = await readAccess({ ...full, PBS_TOKEN: 'audit@pbs!reader:x' } as Env, 'lab');
   expect(access.backupServers).toMatchObject([{ ...vault, token: 'audit@pbs!reader:x' }]);
+});
+
+describe('an offsite target', () => {
+  const s3 = { endpoint: 'https://s3.example', bucket: 'backups' };
+  const target = (more: object) => ({
+    clusters: [
+      { ...lab, policy: { offsite: { targets: [{ name: 'far', kind: 'restic', via: s3, ...more }] } } },
+    ],
+  });
+
+  it('that lacks something is named, and keeps no cluster from being audited', async () => {
+    const { OFFSITE_ACCESS_KEY_ID: _, ...others } = secrets;
+    await pushConfig(target({ passwordSecret: 'NO_PASSWORD' }));
+    const bindings = { ...env, ...others } as unknown as Env;
+    expect((await inspectSettings(bindings)).problems).toEqual([
+      'The secret OFFSITE_ACCESS_KEY_ID (the id of the access key of offsite target "far") is not set: `npx wrangler secret put OFFSITE_ACCESS_KEY_ID`.',
+      'The secret NO_PASSWORD (the password of offsite target "far") is not set: `npx wrangler secret put NO_PASSWORD`.',
+    ]);
+    expect((await readAccess(bindings, 'lab')).cluster.id).toBe('lab');
+  });
+
+  it.each<[string, object, RegExp | null]>([
+    ['a binding that is missing', { via: { binding: 'FAR' } }, /^The binding FAR \(an R2 bucket/],
+    ['a binding that is no bucket', { via: { binding: 'PAGES' } }, /^The binding PAGES \(an R2 bucket/],
+    ['a binding that is one', { via: { binding: 'AUDITS' } }, null],
+    [
+      'plain http',
+      { via: { ...s3, endpoint: 'http://10.0.0.9:9000' } },
+      /would travel unencrypted; use https/,
+    ],
+    ['plain http to this machine', { via: { ...s3, endpoint: 'http://127.0.0.1:9000' } }, null],
+  ])('by %s', async (_, more, problem) => {
+    await pushConfig(target(more));
+    const { problems } = await inspectSettings(full);
+    expect(problems).toEqual(problem ? [expect.stringMatching(problem)] : []);
+  });
 });
 
 it('names every missing binding', async () => {

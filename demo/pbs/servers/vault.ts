@@ -21,7 +21,9 @@ export function vault(now: number): BackupServerState {
   const cluster = healthy(now);
   const copiesOn = (storage: string) => cluster.backups.filter((copy) => copy.storage === storage);
   const grove = groupsOf(copiesOn('vault'), 'grove', 'pve@pbs!grove', now);
-  const family = groupsOf(copiesOn('vault-2'), 'family', 'mika@pbs!family', now);
+  const dear = new Set(cluster.guests.filter(({ pool }) => pool === 'family').map(({ vmid }) => vmid));
+  const familyCopies = copiesOn('vault-2').filter(({ vmid }) => dear.has(vmid));
+  const family = groupsOf(familyCopies, 'family', 'mika@pbs!family', now);
   const base = emptyServer(now, 'vault');
   const createdAt = now - 400 * day;
   const state: BackupServerState = {

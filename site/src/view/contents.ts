@@ -13,6 +13,7 @@ export function contentsOf(report: Report): { title: string; links: [anchor: str
       links: [
         ['changes', 'What changed'],
         ['categories', 'Scores'],
+        ['offsite', 'Offsite'],
         ['findings', 'Findings'],
         ...part(advised, 'advice', 'What to do'),
       ],

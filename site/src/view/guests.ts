@@ -1,14 +1,17 @@
 import type { Inventory } from '../../../audit/report.ts';
 import { coresText, diskText, memoryText } from './amount.ts';
 import { guestText } from './guest.ts';
-import type { Table } from './table.ts';
+import type { Cell, Table } from './table.ts';
 
 type Guest = Inventory['guests'][number];
 
-/** By number, as Proxmox lists them. */
-export const guestTable = ({ guests, nodes }: Inventory): Table => ({
+/**
+ * By number, as Proxmox lists them.
+ * @param offsite of each guest the cell that says how it stands offsite; absent without offsite places
+ */
+export const guestTable = ({ guests, nodes }: Inventory, offsite?: (id: string) => Cell): Table => ({
   caption: 'Guests as they were seen',
-  columns: ['Guest', 'Node', 'Tier', 'HA', 'Cores', 'Memory', 'Disk'],
+  columns: ['Guest', 'Node', 'Tier', 'HA', 'Cores', 'Memory', 'Disk', ...(offsite ? ['Offsite'] : [])],
   rows: guests.toSorted(byNumber).map((guest) => ({
     cells: [
       { text: guest.name ?? guestText(guest), notes: guest.name ? [guestText({ id: guest.id })] : [] },
@@ -18,6 +21,7 @@ export const guestTable = ({ guests, nodes }: Inventory): Table => ({
       coresText(guest.cores),
       memoryText(guest.memoryBytes),
       { text: diskText(guest.diskBytes), notes: guest.storages ?? ['storage not known'] },
+      ...(offsite ? [offsite(guest.id)] : []),
     ],
   })),
 });

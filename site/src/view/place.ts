@@ -16,12 +16,16 @@ export const clusterPath = (root: string, cluster: string) => `${root}${part(clu
 export const reportPath = (root: string, cluster: string, id: string) =>
   `${root}${part(cluster)}/reports/${part(id)}/`;
 /** The parts of a report that have pages of their own, because they are long. */
-export const reportParts = ['failures', 'guests', 'plans'] as const;
+export const reportParts = ['failures', 'guests', 'plans', 'offsite'] as const;
 export type ReportPart = (typeof reportParts)[number];
 export const isReportPart = (name: string): name is ReportPart => reportParts.some((part) => part === name);
 
 export const partPath = (root: string, cluster: string, id: string, part: ReportPart) =>
   `${reportPath(root, cluster, id)}${part}/`;
+/** Names of targets are narrow by the configuration; whatever a report says, no name leads out of its folder. */
+export const targetSlug = (target: string) => slug(target).replace(/^\./, '_');
+export const targetPath = (root: string, cluster: string, id: string, target: string) =>
+  `${partPath(root, cluster, id, 'offsite')}${part(targetSlug(target))}/`;
 export const historyPath = (root: string, cluster: string, year: number) =>
   `${root}${part(cluster)}/history/${year}/`;
 export const rulePath = (root: string, rule: string) => `${root}rules/${part(rule)}/`;
@@ -30,6 +34,7 @@ export const rulePath = (root: string, rule: string) => `${root}rules/${part(rul
 export const findingAnchor = (rule: string, subject: string) => `f-${slug(rule)}--${slug(subject)}`;
 export const ruleAnchor = (rule: string, severity: string) => `r-${slug(rule)}-${severity}`;
 export const failureAnchor = (subject: string) => `x-${slug(subject)}`;
+export const guestAnchor = (id: string) => slug(id);
 export const riskAnchor = (subject: string) => `risk-${slug(subject)}`;
 export const adviceAnchor = (rule: string) => `do-${slug(rule)}`;
 export const categoryAnchor = (id: string) => `c-${id}`;

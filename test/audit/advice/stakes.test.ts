@@ -57,6 +57,7 @@ const subjectsOf = (...given: Parameters<typeof result>) => {
 
 it.each<[string, Parameters<typeof result>, string[], string[], number]>([
   ['a guest, and its role', ['r', 'ha', { 'lxc/101': 'fail high' }], ['lxc/101'], ['role/dns'], 6],
+  ['its offsite copy', ['r', 'ha', { 'lxc/101@away': 'fail high' }], ['lxc/101'], ['role/dns'], 6],
   [
     'a role, and its guests',
     ['r', 'ha', { 'role/dns': 'fail low' }],

@@ -49,6 +49,11 @@ undoCases([
     'On which node vm:104 was before is not known.',
   ],
   [
+    change('proxmox-backup-manager verify', ['main'], { 'ignore-verified': 'false' }, 'vault'),
+    () => {},
+    'Verification changes no data; each backup keeps whether it was found sound.',
+  ],
+  [
     change('ha-manager crm-command arm-ha', []),
     () => {},
     'In which mode HA was disarmed cannot be seen: whoever did it knows.',

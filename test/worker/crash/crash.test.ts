@@ -46,7 +46,9 @@ beforeAll(async () => {
   witness = await startWitness();
   cluster = await serveDemo(demoCluster('single-node', { now: at(first) / 1000 }), { port: 0 });
   const worker = await start(base);
-  await worker.put('config/policy.json', JSON.stringify({ clusters: [{ id: 'lab', urls: [cluster.url] }] }));
+  const targets = [{ name: 'near', kind: 'vzdump', via: { binding: 'AUDITS' }, prefix: 'dump/' }];
+  const config = { clusters: [{ id: 'lab', urls: [cluster.url], policy: { offsite: { targets } } }] };
+  await worker.put('config/policy.json', JSON.stringify(config));
   await audit(worker, first);
   await worker.stop();
 });
@@ -76,9 +78,13 @@ async function audit(worker: LocalWorker, id: string): Promise<void> {
 const moments: [string, RegExp | 'completed'][] = [
   ['before claim', /expected at this time and left no trace/],
   ['after claim', /interrupted and did not come back/],
+  ['before offsite', /interrupted and did not come back/],
+  ['after offsite', /interrupted and did not come back/],
   ['before facts', /interrupted and did not come back/],
   ...[
     'after facts',
+    'before removal',
+    'after removal',
     'before report',
     'after report',
     'before index',
@@ -112,7 +118,7 @@ it.each(moments)('killed %s, everything is whole after the next audit', async (m
 });
 
 /** What Cloudflare does; the local engine starts from the first step, as if none had been finished. */
-it.each(['after claim', 'after facts', 'after index', 'after pages'])(
+it.each(['after claim', 'after offsite', 'after facts', 'before removal', 'after index', 'after pages'])(
   'killed %s and gone on with, the audit itself completes',
   async (moment) => {
     const state = join(folder, `revived-${moment.replace(' ', '-')}`);
@@ -164,6 +170,7 @@ async function expectWhole(worker: LocalWorker): Promise<void> {
   for (const { key, text } of objects) expect(() => JSON.parse(text), key).not.toThrow();
   const rows = await rowsOf(worker);
   expect(rows.map(({ id }) => id)).toEqual([next, interrupted, first]);
+  expect(objects.filter(({ key }) => key.startsWith('lab/offsite/'))).toEqual([]);
   const reports = objects.filter(({ key }) => key.startsWith('lab/reports/'));
   const withReport = rows.filter(({ digest }) => digest !== null);
   expect(reports.map(({ key, text }) => [key, sha256(text)]).sort()).toEqual(

@@ -35,9 +35,15 @@ function watched<Store extends R2Bucket | KVNamespace>(store: Store, witness: st
     await tell(`after ${write}`);
     return result;
   };
+  const remove = async (key: never) => {
+    await tell('before removal');
+    await store.delete(key);
+    await tell('after removal');
+  };
   return new Proxy(store, {
     get: (target, name) => {
       if (name === 'put') return put;
+      if (name === 'delete') return remove;
       const member: unknown = Reflect.get(target, name);
       return typeof member === 'function' ? member.bind(target) : member;
     },
@@ -49,5 +55,12 @@ function nameOf(key: string, value: string): string {
   if (key.startsWith('page:')) return 'pages';
   if (key.endsWith('/running.json')) return JSON.parse(value).id === null ? 'release' : 'claim';
   const [, name] = key.split('/');
-  return { facts: 'facts', reports: 'report', index: 'index', 'latest.json': 'latest' }[name ?? ''] ?? key;
+  const names: Record<string, string> = {
+    offsite: 'offsite',
+    facts: 'facts',
+    reports: 'report',
+    index: 'index',
+    'latest.json': 'latest',
+  };
+  return names[name ?? ''] ?? key;
 }

@@ -1,0 +1,62 @@
+/** Where restore drills are kept, reached from a terminal: through the Worker, or in its bucket. */
+import { parseConfig } from '../audit/config.ts';
+import type { Drill, DrillInput } from '../audit/drill.ts';
+import { UsageError } from './arguments.ts';
+import { bucketOfProject, getConfig, getObject, putObject } from './config-bucket.ts';
+import type { DrillPlace } from './drill-options.ts';
+import { plain } from './plain-text.ts';
+
+type Worker = Extract<DrillPlace, { by: 'worker' }>;
+type Bucket = Extract<DrillPlace, { by: 'bucket' }>;
+
+/** @throws Error with cause and next step */
+export async function askWorker(
+  { url }: Worker,
+  token: string | undefined,
+  cluster: string | undefined,
+  drill?: DrillInput,
+): Promise<unknown> {
+  if (!token) throw new UsageError("no API token: set API_TOKEN to the value of the Worker's secret.");
+  const query = !drill && cluster !== undefined ? `?cluster=${encodeURIComponent(cluster)}` : '';
+  const response = await fetch(`${url}/api/drills${query}`, {
+    method: drill ? 'POST' : 'GET',
+    headers: { Authorization: `Bearer ${token}`, ...(drill && { 'Content-Type': 'application/json' }) },
+    redirect: 'manual',
+    signal: AbortSignal.timeout(30_000),
+    ...(drill && { body: JSON.stringify({ ...(cluster !== undefined && { cluster }), ...drill }) }),
+  }).catch((error: Error) => {
+    throw new Error(`the Worker at ${url} could not be reached: ${plain(error.message)}`);
+  });
+  const answer: unknown = await response.json().catch(() => null);
+  if (response.ok && answer !== null) return answer;
+  throw new Error(refusalIn(answer) ?? `${url} answered ${response.status}: is this your Worker?`);
+}
+
+/**
+ * Writes a record unless it is there.
+ * @throws Error with cause and next step
+ */
+export async function putDrill(place: Bucket, cluster: string | undefined, drill: Drill): Promise<string> {
+  const bucket = { ...place, bucket: place.bucket ?? (await bucketOfProject()) };
+  const known = parseConfig(JSON.parse(await getConfig(bucket))).clusters.map(({ id }) => id);
+  const id = cluster ?? (known.length === 1 ? known[0] : undefined);
+  if (id === undefined || !known.includes(id))
+    throw new UsageError(
+      `${id === undefined ? 'say which cluster with --cluster' : `there is no cluster "${id}"`}: ${known.join(', ')}.`,
+    );
+  const key = `${id}/drills/${drill.id}.json`;
+  const text = JSON.stringify(drill);
+  const stored = await getObject(bucket, key);
+  if (stored !== null && stored !== text)
+    throw new Error(
+      `another drill of ${drill.guest} at this time is on record (${key}), and a record stays as it was written: give the time at which this one began.`,
+    );
+  if (stored === null) await putObject(bucket, key, text);
+  return key;
+}
+
+function refusalIn(answer: unknown): string | null {
+  if (typeof answer !== 'object' || answer === null || !('error' in answer)) return null;
+  const { error, next } = answer as { error: unknown; next?: unknown };
+  return plain([error, next].filter((part) => typeof part === 'string').join(' '));
+}

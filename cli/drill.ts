@@ -1,0 +1,45 @@
+/** `npm run drill`: writes restore drills down, and lists them. */
+import { parseDrill } from '../audit/drill.ts';
+import { UsageError } from './arguments.ts';
+import { type DrillCommand, drillHelp, drillOptions } from './drill-options.ts';
+import { askWorker, putDrill } from './drill-place.ts';
+import { plainJson } from './plain-text.ts';
+import { complain, print } from './terminal.ts';
+
+/** @returns the exit code */
+async function main(argv: readonly string[]): Promise<number> {
+  try {
+    const command = drillOptions(argv);
+    await print(command === null ? drillHelp : await answerTo(command));
+    return 0;
+  } catch (error) {
+    if (error instanceof UsageError) {
+      complain('offsight drill', `${error.message} (npm run drill -- --help)`);
+      return 2;
+    }
+    complain('offsight drill', error instanceof Error ? error.message : String(error));
+    return 1;
+  }
+}
+
+async function answerTo({ drill: input, cluster, place }: DrillCommand): Promise<string> {
+  const token = process.env.API_TOKEN;
+  if (!input) {
+    if (place.by === 'bucket') throw new Error('wrangler lists no objects.');
+    return `${plainJson(await askWorker(place, token, cluster))}\n`;
+  }
+  const drill = checked(() => parseDrill(input, Date.now() / 1000));
+  const where = place.by === 'bucket' ? await putDrill(place, cluster, drill) : place.url;
+  if (place.by === 'worker') await askWorker(place, token, cluster, input);
+  return `${drill.id} is on record (${where}); the next audit takes it in.\n`;
+}
+
+function checked<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw new UsageError((error as Error).message); // parseDrill throws nothing else
+  }
+}
+
+process.exit(await main(process.argv.slice(2)));

@@ -1,0 +1,12 @@
+/** Who reads which format. */
+import type { OffsiteTargetPolicy } from '../../audit/offsite-policy.ts';
+import { readPbsS3 } from './pbs-s3.ts';
+import { readRestic } from './restic.ts';
+import type { TargetReader } from './target.ts';
+import { readVzdump } from './vzdump.ts';
+
+export const readers: Record<Exclude<OffsiteTargetPolicy['kind'], 'pbs'>, TargetReader> = {
+  vzdump: readVzdump,
+  'pbs-s3': readPbsS3,
+  restic: readRestic,
+};
