@@ -99,7 +99,7 @@ function lifecycleOf({ policy }: TargetView, rules: Rule[]): Said[] {
 /** Datastores and repositories share old objects among all backups: deleting by age destroys new ones, too. */
 function effectOf(rule: Rule, kind: TargetView['policy']['kind']): Said {
   const { id, prefix, expireDays, expiresAt, transition, noncurrentDays, abortUploadDays } = rule;
-  const where = `The rule "${shownKey(id)}" on "${shownKey(prefix)}"`;
+  const where = `The rule "${shownKey(id)}" on ${prefix === '' ? 'the whole bucket' : `"${shownKey(prefix)}"`}`;
   const sharing = kind === 'pbs-s3' || kind === 'restic';
   const after = expireDays === undefined ? undefined : `after ${counted(expireDays, 'day')}`;
   const when = expiresAt === undefined ? after : `on ${dateOf(expiresAt)}`;

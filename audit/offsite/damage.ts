@@ -47,9 +47,13 @@ export function damageOf(copy: Copy, size: OwnSize | undefined, now: number): st
   for (const proof of ['header', 'complete', 'content'] as const) {
     const check = lastCheck(copy, proof);
     if (check?.outcome === 'failed')
-      return `The copy of ${moment(copy.takenAt)} is damaged: ${check.detail ?? `${check.how} failed.`}`;
+      return `The copy of ${moment(copy.takenAt)} is damaged: ${asClause(check.detail ?? `${check.how} failed.`)}`;
   }
   if (copy.verification?.state === 'failed')
     return `The backup server itself found the copy of ${moment(copy.takenAt)} damaged when it verified it.`;
   return undefined;
 }
+
+/** A sentence after a colon: small but for words that are written in capitals. */
+const asClause = (sentence: string): string =>
+  /^[A-Z][a-z]* /.test(sentence) ? `${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}` : sentence;

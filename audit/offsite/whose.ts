@@ -104,7 +104,11 @@ function ownerOf(copy: Copy, place: Place): Found {
   }
   if (copy.type === 'host')
     return {
-      other: { label: `host ${copy.host ?? ''}`, reason: 'host', why: 'files of a host, not a guest' },
+      other: {
+        label: copy.host ? `host ${copy.host}` : 'snapshots',
+        reason: 'host',
+        why: 'files of a host, not a guest',
+      },
     };
   const inside = directory.inside(copy);
   if (inside) return { guest: inside, view: viewOf(copy, 'same', [], place) };

@@ -84,7 +84,7 @@ async function readWithin(
     const read = await readers[kind]({
       target,
       store,
-      now,
+      now: () => Math.floor(now()),
       budget,
       before: same ? before : undefined,
       password: access.password,

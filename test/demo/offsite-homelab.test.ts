@@ -76,7 +76,7 @@ describe('the homelab', () => {
 
   it.each([
     [awayCast.stale.vmid, 'away', 'stale', '9 days old; at most 30 hours may be lost'],
-    [awayCast.truncated.vmid, 'away', 'broken', 'It is cut off'],
+    [awayCast.truncated.vmid, 'away', 'broken', 'it is cut off'],
     [awayCast.missingDisk.vmid, 'away', 'incomplete', 'is without efidisk0'],
     [awayCast.swapped.vmid, 'away', 'foreign', 'is of traefik (CT 110)'],
     [awayCast.never.vmid, 'away', 'missing', 'away has no copy of win11-lab (VM 138)'],

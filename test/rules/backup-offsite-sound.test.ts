@@ -73,7 +73,7 @@ ruleCases(rule, {
       (facts) => looked(newestOf(facts, 105), rot),
       {
         'qemu/105@away':
-          'critical: buildbox (VM 105) at away: The copy of 2026-11-17 02:17 UTC is damaged: The checksum of the archive is another one; the newest usable one is of 2026-11-16 02:17 UTC.',
+          'critical: buildbox (VM 105) at away: The copy of 2026-11-17 02:17 UTC is damaged: the checksum of the archive is another one; the newest usable one is of 2026-11-16 02:17 UTC.',
       },
     ],
     'older ones are': [

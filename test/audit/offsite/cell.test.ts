@@ -169,7 +169,7 @@ describe('what a cell comes to', () => {
         ],
       },
       'broken',
-      'The copy of 2026-11-22 01:00 UTC is damaged: It is cut off. The newest usable one, of 2026-11-21 01:00 UTC, is 26 hours old.',
+      'The copy of 2026-11-22 01:00 UTC is damaged: it is cut off. The newest usable one, of 2026-11-21 01:00 UTC, is 26 hours old.',
     ],
     [
       'damaged without a reason',

@@ -150,7 +150,7 @@ describe('copies of nobody who is expected', () => {
       'files of a host without a name',
       archiveOf(guest, 0, { type: 'host', vmid: undefined, inside: undefined }),
       {},
-      'host ',
+      'snapshots',
       'files of a host, not a guest',
     ],
     [
