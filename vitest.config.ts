@@ -2,16 +2,20 @@ import { existsSync } from 'node:fs';
 import { cloudflareTest } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
 
+/** Tests of pure code: there is nothing that one of them could leave behind for the next. */
+const pure = ['test/audit/**/*.test.ts', 'test/rules/**/*.test.ts'];
+
 const hasWorker = existsSync('test/worker/entry.ts');
 
 export default defineConfig({
   test: {
     projects: [
+      { test: { name: 'audit', include: pure, isolate: false, testTimeout: 30_000 } },
       {
         test: {
           name: 'node',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/**/*.workerd.test.ts', 'test/**/*.real.test.ts'],
+          exclude: [...pure, 'test/**/*.workerd.test.ts', 'test/**/*.real.test.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },
