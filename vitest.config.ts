@@ -9,6 +9,8 @@ const hasWorker = existsSync('test/worker/entry.ts');
 
 export default defineConfig({
   test: {
+    // Many tests wait for a program of their own, so no core is kept free.
+    maxWorkers: '100%',
     projects: [
       { test: { name: 'audit', include: pure, isolate: false, testTimeout: 30_000 } },
       {
