@@ -50,9 +50,12 @@ const offsite = (what: string, target: object, wrong: string | string[], backupS
 
 const offsiteMistakes = [
   offsite('nothing, for a target in a bucket', {}, []),
-  offsite('nothing, for a target on a backup server', { kind: 'pbs', via: { backupServer: 'vault' } }, [], [
-    server,
-  ]),
+  offsite(
+    'nothing, for a target on a backup server',
+    { kind: 'pbs', via: { backupServer: 'vault' } },
+    [],
+    [server],
+  ),
   offsite(
     'a key of the way to a bucket',
     { via: { ...s3, regoin: 'eu' } },

@@ -364,7 +364,9 @@ describe('what is known of a bucket', () => {
       'Lifecycle',
       { lifecycle: [rule({ expireDays: 30 })] },
       { target: { kind: 'pbs-s3' } },
-      ['Lifecycle, bad: The rule "r" on the whole bucket deletes after 30 days what newer backups still need.'],
+      [
+        'Lifecycle, bad: The rule "r" on the whole bucket deletes after 30 days what newer backups still need.',
+      ],
     ],
     [
       'Lifecycle',
@@ -378,7 +380,9 @@ describe('what is known of a bucket', () => {
       'Lifecycle',
       { lifecycle: [rule({ transition: { storageClass: 'GLACIER' } })] },
       {},
-      ['Lifecycle, neutral: The rule "r" on the whole bucket moves objects to GLACIER: fetching them may take hours.'],
+      [
+        'Lifecycle, neutral: The rule "r" on the whole bucket moves objects to GLACIER: fetching them may take hours.',
+      ],
     ],
     [
       'Lifecycle',
