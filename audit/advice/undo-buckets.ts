@@ -26,7 +26,7 @@ export const bucketCommands: Record<string, Undoing> = {
     lasting: 'Keep what get-bucket-lifecycle-configuration prints: with it the rules can be set again.',
   }),
   'aws s3api restore-object': (given) => ({
-    verify: [look('head-object', given, { key: given.options.key ?? '' })],
+    verify: [look('head-object', given, { key: String(given.options.key) })],
     lasting: 'The readable copy goes by itself after its days.',
   }),
   'aws s3 mv': ({ args: [from = '', to = ''], options }) => ({
@@ -38,7 +38,7 @@ export const bucketCommands: Record<string, Undoing> = {
     lasting: 'Without versioning what is deleted is gone.',
   }),
   'aws s3 cp': ({ args: [, to = ''], options }) => ({
-    verify: [command('reads', 'aws s3 ls', [to], { 'endpoint-url': options['endpoint-url'] ?? '' })],
+    verify: [command('reads', 'aws s3 ls', [to], { 'endpoint-url': String(options['endpoint-url']) })],
     lasting: 'A lifecycle rule may move it back; nothing else needs to.',
   }),
   'restic unlock': ({ options }) => ({

@@ -362,6 +362,12 @@ describe('what is known of a bucket', () => {
     ],
     [
       'Lifecycle',
+      { lifecycle: [rule({ prefix: 'dump/', expireDays: 30 })] },
+      { target: { prefix: 'dump/' } },
+      ['Lifecycle, neutral: The rule "r" on "dump/" deletes backups after 30 days.'],
+    ],
+    [
+      'Lifecycle',
       { lifecycle: [rule({ expireDays: 30 })] },
       { target: { kind: 'pbs-s3' } },
       [
