@@ -9,7 +9,7 @@ const layers: Record<string, { ours: RegExp; packages: RegExp }> = {
     ours: /^(gather|audit)\//,
     packages: /^(zod\/|aws4fetch$|fast-xml-parser$|node:(zlib|crypto|stream|buffer)$)/,
   },
-  worker: { ours: /^(worker|gather|audit)\//, packages: /^(hono(\/|$)|zod\/|cloudflare:)/ },
+  worker: { ours: /^(worker|gather|audit)\//, packages: /^(hono(\/|$)|zod\/|worker-mailer$|cloudflare:)/ },
   cli: { ours: /^(cli|gather|audit|demo)\//, packages: /^(node:|undici$|astro$|wrangler$|zod\/)/ },
   demo: { ours: /^demo\//, packages: /^(node:|hono(\/|$)|miniflare$|wrangler$|aws4fetch$)/ },
   site: { ours: /^site\/|^audit\/report\.ts$/, packages: /^(astro(:|\/|$)|@astrojs\/|node:)/ },

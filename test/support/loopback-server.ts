@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createServer as createPlain, type RequestListener } from 'node:http';
 import { createServer as createSecure } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
 
 export type Certificate = 'node' | 'stranger';
 
@@ -15,8 +16,8 @@ export interface LoopbackServer extends AsyncDisposable {
 
 /** Certificate and key for tests, as PEM; see tls/README.md. */
 export const pemOf = (name: Certificate) => ({
-  cert: readFileSync(new URL(`tls/${name}.crt`, import.meta.url), 'utf8'),
-  key: readFileSync(new URL(`tls/${name}.key`, import.meta.url), 'utf8'),
+  cert: readFileSync(fileURLToPath(new URL(`tls/${name}.crt`, import.meta.url).href), 'utf8'),
+  key: readFileSync(fileURLToPath(new URL(`tls/${name}.key`, import.meta.url).href), 'utf8'),
 });
 
 /** A server on a free port of 127.0.0.1: with a certificate over TLS, without one over plain http. */

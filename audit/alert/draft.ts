@@ -1,0 +1,92 @@
+/** A message and what changes when a channel takes it. */
+import { type Report, statusWord } from '../report.ts';
+import type { Finding } from './finding.ts';
+import type { AlertMessage } from './message.ts';
+import type { Offer } from './state.ts';
+
+export interface Draft {
+  message: AlertMessage;
+  offer: Offer;
+}
+
+type Parts = Pick<AlertMessage, 'severity' | 'headline' | 'score'> & Partial<AlertMessage>;
+
+/** Where nothing is said about it, a message tells nothing and changes nothing. */
+export function draftOf(
+  report: Report,
+  kind: AlertMessage['kind'],
+  thread: string,
+  parts: Parts,
+  changes: Partial<Offer> = {},
+): Draft {
+  const id = `${report.id}-${kind}`;
+  return {
+    message: {
+      id,
+      kind,
+      cluster: { id: report.cluster.id, name: report.cluster.name },
+      report: report.id,
+      takenAt: report.takenAt,
+      thread,
+      categories: [],
+      findings: [],
+      recovered: [],
+      notes: [],
+      path: `/${report.cluster.id}/reports/${report.id}/`,
+      ...parts,
+    },
+    offer: {
+      id,
+      report: report.id,
+      acceptedAt: null,
+      thread,
+      overall: report.score.overall,
+      told: [],
+      over: [],
+      marks: {},
+      welcome: false,
+      day: null,
+      lastOfDay: false,
+      digest: null,
+      ...changes,
+    },
+  };
+}
+
+/** Without anything to compare with. */
+export const scoreNow = ({ score }: Report): AlertMessage['score'] => ({
+  before: null,
+  after: score.overall,
+  coverageBefore: null,
+  coverageAfter: score.coverage,
+});
+
+/** `7.2 (Good)` */
+export const scoreInWords = ({ score: { overall } }: Report): string =>
+  overall === null ? 'no score yet' : `${overall} (${statusWord(overall)})`;
+
+/** Enough for one message; the report has them all. */
+export const most = 50;
+
+/** A finding as messages have it. */
+export function inMessage({ key, rule, title, verdict }: Finding): AlertMessage['findings'][number] {
+  const { subject, severity, message, fix } = verdict;
+  return {
+    key,
+    rule,
+    title,
+    subject,
+    severity,
+    message,
+    ...(fix && {
+      fix: {
+        summary: fix.summary,
+        commands: fix.commands.map(({ line, effect, on }) => ({
+          // What is no name of a host must not end the comment.
+          command: on !== undefined && /^[\w.-]+$/.test(on) ? `${line} # on ${on}` : line,
+          effect,
+        })),
+      },
+    }),
+  };
+}

@@ -1,0 +1,107 @@
+/** Headlines: one line that says what matters. */
+import { counted } from '../figures.ts';
+import { listed } from '../listing.ts';
+import type { Report } from '../report.ts';
+import type { Severity } from '../rule.ts';
+import { type Finding, isExpiry, rank } from './finding.ts';
+
+/** For what is told most; `%` is `traefik` or `3 guests`. Everything else is said with the rule's title. */
+const phrases: Record<string, string> = {
+  'backup-covers-guests': '% in no backup job',
+  'backup-job-exists': 'no backup job is enabled',
+  'backup-last-run-succeeded': 'backup failed: %',
+  'backup-offsite-complete': 'backup of % broken offsite',
+  'backup-offsite-disks': 'backup of % lacks disks offsite',
+  'backup-offsite-exists': 'backup of % missing offsite',
+  'backup-offsite-fresh': 'backup of % stale offsite',
+  'backup-offsite-identity': 'backup of % is another guest’s offsite',
+  'backup-offsite-right-size': 'backup of % has the wrong size offsite',
+  'backup-offsite-sound': 'backup of % damaged offsite',
+  'backup-recent': 'backup of % missing or too old',
+  'cluster-nodes-online': '% offline',
+  'cluster-quorate': 'quorum lost',
+  'drill-succeeded': 'restore of % failed',
+  'security-certificates-valid': 'certificate of % ends',
+  'storage-has-space': '% nearly full',
+  'storage-is-active': '% not working',
+};
+
+/** Rules that have words of their own, for a test that they exist. */
+export const phrasedRules = Object.keys(phrases);
+
+/** Findings of one rule in a few words. */
+export function phraseOf(findings: readonly [Finding, ...Finding[]], report: Report): string {
+  const [{ rule, title }] = findings;
+  if (rule === 'security-audit-token-reads-only' && isExpiry(findings[0])) return 'the audit’s token ends';
+  const { who, many } = whoOf(
+    findings.map((finding) => finding.verdict.subject),
+    report,
+  );
+  return phrases[rule]?.replace('%', () => who) ?? `${who} ${many ? 'fail' : 'fails'} “${title}”`;
+}
+
+/** Groups of findings by rule: the gravest first, then the largest. */
+export function byRule(findings: readonly Finding[]): [Finding, ...Finding[]][] {
+  const groups = new Map<string, [Finding, ...Finding[]]>();
+  for (const finding of findings) {
+    const group = groups.get(finding.rule);
+    if (group) group.push(finding);
+    else groups.set(finding.rule, [finding]);
+  }
+  return [...groups.values()].sort(
+    ([a, ...more], [b, ...others]) =>
+      rank(a.verdict.severity) - rank(b.verdict.severity) || others.length - more.length,
+  );
+}
+
+/** `traefik`, `traefik and mail`, `3 guests`. The same guest at two targets is one. */
+function whoOf(subjects: readonly string[], report: Report): { who: string; many: boolean } {
+  const whole = [...new Set(subjects.map((subject) => subject.replace(/@.*/, '')))];
+  const who =
+    whole.length > 2
+      ? counted(whole.length, kindOf(whole))
+      : listed(whole.map((subject) => nameOf(subject, report)));
+  return { who, many: whole.length > 1 };
+}
+
+const kinds: Record<string, string> = { lxc: 'guest', qemu: 'guest', node: 'node', storage: 'storage' };
+
+function kindOf(subjects: readonly string[]): string {
+  const [kind, ...others] = new Set(subjects.map((subject) => kinds[subject.replace(/\/.*/, '')]));
+  return (others.length === 0 && kind) || 'subject';
+}
+
+function nameOf(subject: string, { inventory, offsite }: Report): string {
+  if (subject === 'cluster') return 'the cluster';
+  const guest =
+    inventory.guests.find(({ id }) => id === subject) ?? offsite?.guests.find(({ id }) => id === subject);
+  return guest?.name ?? subject.replace(/^(?:node|storage|token)\//, '');
+}
+
+/** `7.2 → 5.9: backup of 3 guests stale offsite; 2 more`. */
+export function headlineOf(before: number | null, after: number | null, parts: readonly string[]): string {
+  const score = before === null || before === after ? (after ?? 'no score') : arrow(before, after);
+  return oneLine(`${score}: ${inBrief(parts)}`);
+}
+
+export const arrow = (before: number, after: number | null): string => `${before} → ${after ?? 'no score'}`;
+
+const inBrief = (parts: readonly string[]): string =>
+  [...parts.slice(0, 2), ...(parts.length > 2 ? [`${parts.length - 2} more`] : [])].join('; ');
+
+/** Names are the cluster's: a line break in one must not begin a header. */
+export function oneLine(text: string): string {
+  const line = text.replaceAll(/[\p{C}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
+  const letters = [...line];
+  return letters.length <= 140 ? line : `${letters.slice(0, 139).join('').trimEnd()}…`;
+}
+
+/** `2 critical and 5 high findings`. */
+export function countsOf(list: readonly Severity[]): string {
+  const of = (wanted: Severity) => list.filter((severity) => severity === wanted).length;
+  const critical = of('critical');
+  const high = of('high');
+  if (critical + high === 0) return 'no critical or high findings';
+  const parts = [...(critical ? [`${critical} critical`] : []), ...(high ? [`${high} high`] : [])];
+  return `${parts.join(' and ')} ${(high || critical) === 1 ? 'finding' : 'findings'}`;
+}

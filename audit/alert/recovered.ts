@@ -1,0 +1,83 @@
+/** The message that something told is over. */
+import type { Report } from '../report.ts';
+import type { Comparison } from './decline.ts';
+import { type Draft, draftOf } from './draft.ts';
+import { type Finding, keyOf } from './finding.ts';
+import type { AlertMessage } from './message.ts';
+import { byRule, headlineOf, phraseOf } from './phrase.ts';
+import type { AlertState, Incident } from './state.ts';
+
+export interface Over {
+  keys: string[];
+  list: AlertMessage['recovered'];
+}
+
+/** Told incidents that are right again for long enough. */
+export function overOf({ open }: AlertState, { report, settings }: Comparison): Over {
+  const over = Object.entries(open).filter(
+    ([, { gone }]) => gone?.report === report.id && gone.audits >= settings.confirmAudits,
+  );
+  return {
+    keys: over.map(([key]) => key),
+    list: over.map(([key, incident]) => ({
+      title: incident.title,
+      message: messageOf(key, incident, report),
+      openSince: incident.since,
+    })),
+  };
+}
+
+export function recovered(state: AlertState, { keys, list }: Over, { report }: Comparison): Draft | null {
+  const [first] = keys.map((key) => state.open[key]!).toSorted((a, b) => a.since - b.since); // they are keys of it
+  if (!first) return null;
+  const before = first.told?.overall ?? null;
+  return draftOf(
+    report,
+    'recovered',
+    first.thread,
+    {
+      severity: 'info',
+      headline: headlineOf(before, report.score.overall, overInWords(keys, state, report)),
+      score: {
+        before,
+        after: report.score.overall,
+        coverageBefore: null,
+        coverageAfter: report.score.coverage,
+      },
+      recovered: list,
+    },
+    { over: keys },
+  );
+}
+
+function messageOf(key: string, { message }: Incident, { results, score }: Report): string {
+  if (key === 'blind') return 'The cluster can be seen again.';
+  if (key === 'coverage')
+    return `Of what applies, ${Math.round(score.coverage * 100)} % can be judged again.`;
+  const category = score.categories.find(({ id }) => key === `score/${id}`);
+  const value = category ? category.score : score.overall;
+  if (!key.includes(' ')) return `It is ${value} again.`;
+  const passed = results
+    .flatMap(({ rule, verdicts }) => verdicts.map((verdict) => ({ rule, verdict })))
+    .find(({ rule, verdict }) => keyOf(rule, verdict) === key);
+  return passed?.verdict.message ?? `There is nothing left of: ${message}`;
+}
+
+/** Scores are back because findings are over; they are named where nothing else is. */
+export function overInWords(keys: readonly string[], { open }: AlertState, report: Report): string[] {
+  const parts = [
+    ...(keys.includes('blind') ? ['the cluster can be seen again'] : []),
+    ...byRule(keys.filter((key) => key.includes(' ')).map((key) => findingOf(key, open[key]!))).map(
+      (group) => `recovered: ${phraseOf(group, report)}`,
+    ),
+    ...(keys.includes('coverage') ? ['coverage is back'] : []),
+  ];
+  return parts.length > 0 ? parts : ['the score is back'];
+}
+
+function findingOf(key: string, { title, message }: Incident): Finding {
+  const [rule = ''] = key.split(' ', 1);
+  const subject = key.slice(rule.length + 1);
+  const verdict = { subject, outcome: 'fail', severity: 'info', message, evidence: [] } as const;
+  return { key, rule, title, verdict: { ...verdict, evidence: [] } };
+}

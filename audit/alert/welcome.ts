@@ -1,0 +1,41 @@
+/** The message after the first audit: how things are, instead of everything that is wrong one by one. */
+import type { Report } from '../report.ts';
+import type { Comparison } from './decline.ts';
+import { type Draft, draftOf, inMessage, most, scoreInWords, scoreNow } from './draft.ts';
+import { failing, tellable } from './finding.ts';
+import { countsOf, oneLine } from './phrase.ts';
+import type { Over } from './recovered.ts';
+import type { AlertState } from './state.ts';
+import { leftOut } from './worse.ts';
+
+export function welcome(
+  { unreadable }: AlertState,
+  over: Over,
+  slot: string | null,
+  { report, settings }: Comparison,
+): Draft {
+  const findings = [...tellable(report, settings).values()];
+  return draftOf(
+    report,
+    'welcome',
+    `${report.cluster.id}-welcome`,
+    {
+      severity: 'info',
+      headline: oneLine(`${scoreInWords(report)}: ${countsIn(report)} to begin with`),
+      score: scoreNow(report),
+      findings: findings.slice(0, most).map(inMessage),
+      recovered: over.list,
+      notes: [
+        ...(unreadable === null
+          ? []
+          : [`The report of ${unreadable}, with which audits were compared, cannot be read any more.`]),
+        'Later audits are compared with this one, and what is wrong already is not told again.',
+        ...leftOut(findings),
+      ],
+    },
+    { over: over.keys, welcome: true, digest: slot },
+  );
+}
+
+export const countsIn = (report: Report): string =>
+  countsOf(failing(report).map(({ verdict }) => verdict.severity));

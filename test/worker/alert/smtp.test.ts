@@ -1,0 +1,232 @@
+/** The SMTP channel in workerd against a real mail server. */
+import PostalMime from 'postal-mime';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Channel } from '../../../audit/alert/channel-settings.ts';
+import type { AlertMessage } from '../../../audit/alert/message.ts';
+import { renderMessage } from '../../../worker/alert/rendered.ts';
+import { pemOf } from '../../support/loopback-server.ts';
+import { type MailServer, mailServer } from '../../support/mail-server.ts';
+import { type AlertWorker, alertWorker } from './built-worker.ts';
+import { digest, hostile, worse } from './sample.ts';
+
+let worker: AlertWorker;
+beforeAll(async () => {
+  worker = await alertWorker();
+}, 120_000);
+afterAll(() => worker?.[Symbol.asyncDispose]());
+
+const site = 'https://offsight.example.com';
+const password = 'pä$$ word-canary';
+
+type Smtp = Extract<Channel, { type: 'smtp' }>;
+
+const channelTo = ({ port }: { port: number }, more: Partial<Smtp> = {}): Smtp => ({
+  type: 'smtp',
+  name: 'mail',
+  minSeverity: 'info',
+  host: '127.0.0.1',
+  port,
+  security: 'tls',
+  username: 'offsight',
+  passwordSecret: 'SMTP_PASSWORD',
+  from: 'offsight@example.com',
+  to: ['owner@example.com', 'second@example.com'],
+  ...more,
+});
+
+const sendTo = (server: { port: number }, more: Partial<Smtp> = {}, message: AlertMessage = worse) =>
+  worker.order({
+    message,
+    site,
+    channel: channelTo(server, more),
+    secrets: { SMTP_PASSWORD: password },
+    now: worse.takenAt + 60,
+  });
+
+/** What a mail program makes of it. */
+async function parsed(server: MailServer, index = 0) {
+  const mail = server.mails[index];
+  if (!mail) throw new Error('no such mail');
+  const { subject, from, to, date, messageId, text, html, headers, attachments } = await PostalMime.parse(
+    mail.raw,
+  );
+  const named = Object.fromEntries(headers.map(({ key, value }) => [key, value]));
+  const kept = [
+    'auto-submitted',
+    'in-reply-to',
+    'references',
+    'list-id',
+    'x-offsight-report',
+    'x-offsight-kind',
+  ];
+  return {
+    subject,
+    from,
+    to,
+    date,
+    messageId,
+    text: text?.trimEnd(),
+    html: html?.trimEnd(),
+    attachments,
+    headers: Object.fromEntries(kept.map((key) => [key, named[key]])),
+  };
+}
+
+it.each(['tls', 'starttls'] as const)('arrives whole over %s, once', async (security) => {
+  await using server = await mailServer({ security, password });
+  expect(await sendTo(server, { security })).toEqual({
+    accepted: true,
+    id: '<homelab-20261122T031700Z-worse@offsight.example.com>',
+  });
+  expect(server.mails).toHaveLength(1);
+  expect(server.mails[0]).toMatchObject({
+    from: 'offsight@example.com',
+    to: ['owner@example.com', 'second@example.com'],
+    secure: true,
+  });
+  expect(server.logins).toEqual([{ username: 'offsight', password, secure: true }]);
+  const { mail } = renderMessage(worse, site);
+  expect(await parsed(server)).toEqual({
+    subject: 'Homelab 7.2 → 5.9: backup of 3 guests stale offsite',
+    from: { name: 'Offsight', address: 'offsight@example.com' },
+    to: [
+      { name: '', address: 'owner@example.com' },
+      { name: '', address: 'second@example.com' },
+    ],
+    date: '2026-11-22T03:18:00.000Z',
+    messageId: '<homelab-20261122T031700Z-worse@offsight.example.com>',
+    text: mail.text.trimEnd(),
+    html: mail.html.trimEnd(),
+    attachments: [],
+    headers: {
+      'auto-submitted': 'auto-generated',
+      'in-reply-to': '<backup-offsite-fresh.homelab@offsight.example.com>',
+      references: '<backup-offsite-fresh.homelab@offsight.example.com>',
+      'list-id': '"Offsight homelab" <homelab.alerts.offsight.example.com>',
+      'x-offsight-report': '20261122T031700Z',
+      'x-offsight-kind': 'worse',
+    },
+  });
+});
+
+it('sends the digest, and without a password where none is asked for', async () => {
+  await using server = await mailServer({ security: 'tls' });
+  const open = { username: undefined, passwordSecret: undefined };
+  expect(await sendTo(server, open, digest)).toMatchObject({ accepted: true });
+  expect((await parsed(server)).text).toBe(renderMessage(digest, site).mail.text.trimEnd());
+  expect(server.logins).toEqual([]);
+});
+
+it('lets nothing from a cluster become a header, a recipient or the end of the mail', async () => {
+  await using server = await mailServer({ security: 'tls', password });
+  expect(await sendTo(server, {}, hostile)).toMatchObject({ accepted: true });
+  expect(server.mails).toHaveLength(1);
+  expect(server.mails[0]?.to).toEqual(['owner@example.com', 'second@example.com']);
+  const raw = server.mails[0]?.raw ?? '';
+  const head = raw.slice(0, raw.indexOf('\r\n\r\n'));
+  expect(head).not.toMatch(/^(bcc|x-evil):/im);
+  for (const line of raw.split('\r\n')) expect(line.length).toBeLessThanOrEqual(998);
+  const mail = await parsed(server);
+  expect(mail.text).toBe(renderMessage(hostile, site).mail.text.trimEnd());
+  expect(mail.html).toBe(renderMessage(hostile, site).mail.html.trimEnd());
+});
+
+it('speaks to no server in the clear when it was told to use STARTTLS', async () => {
+  await using server = await mailServer({ security: 'none', password });
+  expect(await sendTo(server, { security: 'starttls' })).toEqual({
+    accepted: false,
+    temporary: true,
+    why: `127.0.0.1:${server.port}: it does not offer STARTTLS.`,
+  });
+  expect(server.mails).toEqual([]);
+  expect(server.logins).toEqual([]);
+});
+
+it('sends in the clear to this machine alone', async () => {
+  await using server = await mailServer({ security: 'none', password });
+  expect(await sendTo(server, { security: 'none' })).toMatchObject({ accepted: true });
+  expect(await sendTo(server, { security: 'none', host: 'mail.example.com' })).toEqual({
+    accepted: false,
+    temporary: false,
+    why: 'mail.example.com: without TLS nothing is sent there.',
+  });
+  expect(server.mails).toHaveLength(1);
+});
+
+it('names the secret when the password is wrong, and never the password', async () => {
+  await using server = await mailServer({ security: 'tls', password: 'another' });
+  const delivery = await sendTo(server);
+  // The server sends the password back in its answer, and the whole line that it came in.
+  expect(delivery).toEqual({
+    accepted: false,
+    temporary: false,
+    why: `127.0.0.1:${server.port} does not accept the username and SMTP_PASSWORD: 535 Invalid password … in …`,
+  });
+  expect(server.mails).toEqual([]);
+});
+
+it('may be sent again after a 4xx, and then arrives once', async () => {
+  const busy = Object.assign(new Error('Greylisted, come back'), { responseCode: 451 });
+  await using server = await mailServer({
+    security: 'tls',
+    password,
+    onMail: (count) => (count === 1 ? busy : null),
+  });
+  expect(await sendTo(server)).toEqual({
+    accepted: false,
+    temporary: true,
+    why: `127.0.0.1:${server.port} cannot take the mail now: 451 Greylisted, come back`,
+  });
+  expect(await sendTo(server)).toMatchObject({ accepted: true });
+  expect(server.mails).toHaveLength(1);
+});
+
+it('is not sent again after a 5xx', async () => {
+  const never = Object.assign(new Error('No such user here'), { responseCode: 550 });
+  await using server = await mailServer({
+    security: 'tls',
+    password,
+    options: { onRcptTo: (_address, _session, callback) => callback(never) },
+  });
+  expect(await sendTo(server)).toEqual({
+    accepted: false,
+    temporary: false,
+    why: `127.0.0.1:${server.port} refused the mail: 550 No such user here`,
+  });
+  expect(server.mails).toEqual([]);
+});
+
+it.each(['cut', 'closed'] as const)('is in doubt when the connection is %s after DATA', async (end) => {
+  await using server = await mailServer({
+    security: 'none',
+    password,
+    onMail: (count) => (count === 1 ? end : null),
+  });
+  expect(await sendTo(server, { security: 'none' })).toEqual({
+    accepted: false,
+    temporary: true,
+    why: expect.stringMatching(/: (it closed the connection|no connection; check .+)\.$/),
+  });
+  expect(await sendTo(server, { security: 'none' })).toMatchObject({ accepted: true });
+  // The server had taken the first one, so there are two; a mailbox that looks at the id keeps one.
+  expect(server.mails).toHaveLength(2);
+  expect((await parsed(server, 0)).messageId).toBe((await parsed(server, 1)).messageId);
+});
+
+it('says what is wrong when nobody listens, and trusts no other certificate', async () => {
+  await using server = await mailServer({ security: 'tls', password });
+  const elsewhere = await sendTo({ port: 1 });
+  expect(elsewhere).toEqual({
+    accepted: false,
+    temporary: true,
+    why: '127.0.0.1:1: no connection; check host, port, security and the certificate.',
+  });
+  await using stranger = await mailServer({ security: 'tls', password, options: pemOf('stranger') });
+  expect(await sendTo(stranger)).toMatchObject({ accepted: false, temporary: true });
+  expect([...server.mails, ...stranger.mails]).toEqual([]);
+});
+
+it('writes neither addresses nor passwords into the log', () => {
+  for (const secret of [password, btoa(password), 'owner@example.com'])
+    expect(worker.log.join('\n')).not.toContain(secret);
+});

@@ -1,0 +1,73 @@
+/** An alert in a few plain lines, for phones and chats. Not escaped: each channel does that for its medium. */
+import type { AlertMessage } from '../../audit/alert/message.ts';
+import { grouped } from './grouped.ts';
+import { capped, change, coverageText, oneLine, scoreText } from './plain-text.ts';
+
+export interface Brief {
+  title: string;
+  lines: string[];
+}
+
+/** Commands are left to the mail and the report: chats change quotes and cut lines. */
+export function briefOf(message: AlertMessage): Brief {
+  const { cluster, headline, categories, findings, recovered, notes, digest, score } = message;
+  const groups = grouped(findings, 3);
+  const lines = [
+    ...notes,
+    ...categories.map(({ title, before, after, why }) =>
+      [`${title}: ${change(before, after)}`, ...why].join(' · '),
+    ),
+    ...groups.flatMap(({ title, severity, shown, others }) => [
+      `${severity.toUpperCase()} ${title}`,
+      ...shown.map((finding) => `– ${finding.message}`),
+      ...(others.length > 0 ? [`– and ${others.length} more`] : []),
+      ...fixesOf(shown).map((fix) => `→ ${fix}`),
+    ]),
+    ...recovered.map((one) => `Recovered: ${one.title}. ${one.message}`),
+    ...(digest ? digestLines(digest) : []),
+    coverageText(score),
+  ];
+  return {
+    title: oneLine(`${cluster.name} ${headline}`, 200),
+    lines: lines.map((line) => oneLine(line)).filter((line) => line !== ''),
+  };
+}
+
+const fixesOf = (findings: AlertMessage['findings']): string[] => [
+  ...new Set(findings.flatMap(({ fix }) => (fix ? [fix.summary] : []))),
+];
+
+function digestLines({ trend, todo, backups, drillsDue }: NonNullable<AlertMessage['digest']>): string[] {
+  return [
+    ...(trend.length > 0
+      ? [`Trend: ${trend.map(({ overall }) => scoreText(overall).replace('no score', '–')).join(', ')}`]
+      : []),
+    ...todo.map(({ title, points }) => `+${points.toFixed(1)} ${title}`),
+    ...backups.map(({ tier, text }) => `Backups, ${tier}: ${text}`),
+    ...drillsDue.map((due) => `Drill due: ${due}`),
+  ];
+}
+
+/** As many whole lines as fit, and how many do not. @param sizeOf in the unit of the limit */
+export function fitting(
+  lines: readonly string[],
+  limit: number,
+  sizeOf: (text: string) => number = (text) => text.length,
+): string {
+  const moreThan = (count: number) => `… ${lines.length - count} more lines in the report`;
+  for (let count = lines.length; count > 0; count -= 1) {
+    const rest = count < lines.length ? [moreThan(count)] : [];
+    const text = [...lines.slice(0, count), ...rest].join('\n');
+    if (sizeOf(text) <= limit) return text;
+  }
+  return moreThan(0);
+}
+
+/** As many letters of one line as fit once they are escaped; never cut within an escape. */
+export function fittingLine(line: string, limit: number, escaped: (text: string) => string): string {
+  let letters = [...line].length;
+  while (letters > 1 && escaped(capped(line, letters)).length > limit) letters -= 1;
+  return escaped(capped(line, letters));
+}
+
+export const utf8Bytes = (text: string): number => new TextEncoder().encode(text).length;
