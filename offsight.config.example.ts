@@ -12,6 +12,9 @@
 import { defineConfig } from './audit/config.ts';
 
 export default defineConfig({
+  /** Where you open the reports: for links in alerts and feeds. */
+  // site: 'https://offsight.example.com',
+
   clusters: [
     {
       /** Names the cluster in addresses and keys: a-z, 0-9, hyphens. Keep it: reports are filed under it. */
@@ -193,6 +196,46 @@ export default defineConfig({
           // restoreBytesPerSecond: { slow: 40_000_000, fast: 110_000_000 },
           // largeGuestBytes: 50_000_000_000,
         },
+      },
+
+      /** When you are told that something got worse, and where (docs/alerts.md). Nobody is told without a channel. */
+      alerts: {
+        // timeZone: 'UTC',
+        // overallDrop: 0.5,
+        // categoryDrop: 1,
+        // coverageDrop: 20,
+        // newFindings: 'high',
+        // confirmAudits: 1,
+        // quietHours: { from: '22:00', to: '07:00', exceptCritical: true },
+        // maintenance: [
+        //   {
+        //     from: '2026-12-05T08:00:00Z',
+        //     until: '2026-12-05T20:00:00Z',
+        //     reason: 'New disks in pve2',
+        //     subjects: ['node/pve2'],
+        //   },
+        // ],
+        // perDay: 6,
+        // digest: { every: 'week', weekday: 'monday', hour: 8 },
+        // channels: [
+        //   {
+        //     type: 'smtp',
+        //     name: 'mail',
+        //     minSeverity: 'info',
+        //     kinds: ['welcome', 'worse', 'blind', 'recovered', 'digest', 'summary'],
+        //     host: 'smtp.example.com',
+        //     port: 465,
+        //     security: 'tls',
+        //     username: 'offsight@example.com',
+        //     passwordSecret: 'SMTP_PASSWORD',
+        //     from: 'offsight@example.com',
+        //     to: ['ada@example.com'],
+        //   },
+        //   { type: 'email', name: 'cloudflare', binding: 'EMAIL', from: 'offsight@example.com', to: ['ada@example.com'] },
+        //   { type: 'ntfy', name: 'phone', server: 'https://ntfy.sh', topicSecret: 'NTFY_TOPIC', tokenSecret: 'NTFY_TOKEN' },
+        //   { type: 'webhook', name: 'hook', urlSecret: 'WEBHOOK_URL', signingSecret: 'WEBHOOK_SIGNING_KEY' },
+        // ],
+        // heartbeat: { urlSecret: 'HEARTBEAT_URL' },
       },
     },
   ],

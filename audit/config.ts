@@ -1,6 +1,8 @@
 /** The owner's configuration: `offsight.config.ts` on his machine, `config/policy.json` in the bucket. */
 import * as z from 'zod/mini';
 import en from 'zod/v4/locales/en.js';
+import { channelsSchema, heartbeatSchema } from './alert/channel-settings.ts';
+import { alertSettingsSchema } from './alert/settings.ts';
 import { targetMistakes } from './offsite-config.ts';
 import { policySchema } from './policy.ts';
 
@@ -11,7 +13,7 @@ z.config(en());
 const clusterId = z.string().check(
   z.regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'use a-z, 0-9 and hyphens, at most 32'),
   z.refine(
-    (id) => !['api', 'config', 'rules', 'assets', 'setup'].includes(id),
+    (id) => !['api', 'config', 'rules', 'assets', 'setup', 'open'].includes(id),
     'this name is taken by Offsight',
   ),
 );
@@ -34,6 +36,12 @@ const backupServerSchema = z.strictObject({
   vpcBinding: z.optional(z.string()),
 });
 
+const alertsSchema = z.extend(alertSettingsSchema, {
+  /** Where alerts go; none = nobody is told anything. */
+  channels: z._default(channelsSchema, []),
+  heartbeat: z.optional(heartbeatSchema),
+});
+
 const clusterFields = z.strictObject({
   id: clusterId,
   /** Shown in reports; the id when absent. */
@@ -50,6 +58,7 @@ const clusterFields = z.strictObject({
   backupServers: z._default(z.array(backupServerSchema), []),
   depth: z._default(z.enum(['full', 'lean']), 'full'),
   policy: z.prefault(policySchema, {}),
+  alerts: z.prefault(alertsSchema, {}),
 });
 
 const clusterSchema = clusterFields.check(({ value, issues }) => {
@@ -64,7 +73,14 @@ const clusterSchema = clusterFields.check(({ value, issues }) => {
       });
 });
 
+/** A page's path is put behind it, so it has none of its own. */
+const siteSchema = z
+  .url({ protocol: /^https?$/ })
+  .check(z.regex(/^[^/]+:\/\/[^/?#@]+\/?$/, 'give the address alone, like https://offsight.example.com'));
+
 export const configSchema = z.strictObject({
+  /** Where people open the reports: for links in alerts and feeds. */
+  site: z.optional(siteSchema),
   clusters: z.array(clusterSchema).check(
     z.minLength(1, 'name at least one cluster'),
     z.refine((list) => new Set(list.map(({ id }) => id)).size === list.length, 'two clusters share an id'),
@@ -74,6 +90,7 @@ export const configSchema = z.strictObject({
 export type Config = z.infer<typeof configSchema>;
 export type ConfigInput = z.input<typeof configSchema>;
 export type ClusterConfig = Config['clusters'][number];
+export type AlertsConfig = ClusterConfig['alerts'];
 export type BackupServerConfig = ClusterConfig['backupServers'][number];
 
 /** Gives `offsight.config.ts` its types. */

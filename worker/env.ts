@@ -35,5 +35,13 @@ export function r2Of(env: Env, name: string): R2Bucket | null {
   return isBucket ? (value as R2Bucket) : null;
 }
 
+/** A `send_email` binding by its name; null when there is none. */
+export function emailBindingOf(env: Env, name: string): SendEmail | null {
+  const value = bindingOf(env, name);
+  const isSender = typeof value === 'object' && value !== null && 'send' in value && !('sendBatch' in value);
+  // Of the bindings with a method `send`, queues alone have `sendBatch` too.
+  return isSender ? (value as SendEmail) : null;
+}
+
 // Names from the configuration are not known to the compiler; the callers check what they find.
 const bindingOf = (env: Env, name: string): unknown => (env as unknown as Record<string, unknown>)[name];

@@ -1,5 +1,6 @@
 /** What the owner set: the configuration in R2 and the secrets it names. Read at each audit and request. */
 import { type BackupServerConfig, type ClusterConfig, type Config, parseConfig } from '../audit/config.ts';
+import { alertProblems } from './alert/means.ts';
 import { type Env, fetcherOf, secretOf } from './env.ts';
 import { offsiteProblems } from './offsite-access.ts';
 import { inTheClear, missingSecret } from './setting-problems.ts';
@@ -40,6 +41,7 @@ export async function inspectSettings(env: Env): Promise<Settings> {
         config.clusters.flatMap((cluster) => [
           ...clusterProblems(env, cluster),
           ...cluster.policy.offsite.targets.flatMap((target) => offsiteProblems(env, target)),
+          ...alertProblems(env, cluster.alerts),
         ]),
       ),
     ],

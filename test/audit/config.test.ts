@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { alertSettingsSchema } from '../../audit/alert/settings.ts';
 import { defineConfig, nearest, parseConfig } from '../../audit/config.ts';
 import { defaultPolicy } from '../../audit/policy.ts';
 
@@ -18,8 +19,29 @@ const mistakes = (input: unknown): string[] => {
 describe('a configuration', () => {
   it('needs an id and an address; all else has a default', () => {
     expect(parseConfig(defineConfig({ clusters: [home] })).clusters).toEqual([
-      { ...home, tokenSecret: 'PVE_TOKEN', backupServers: [], depth: 'full', policy: defaultPolicy },
+      {
+        ...home,
+        tokenSecret: 'PVE_TOKEN',
+        backupServers: [],
+        depth: 'full',
+        policy: defaultPolicy,
+        alerts: { ...alertSettingsSchema.parse({}), channels: [] },
+      },
     ]);
+  });
+
+  it.each([
+    'https://offsight.example.com/reports',
+    'https://a:b@offsight.example.com',
+    'ftp://offsight.example.com',
+    'offsight',
+  ])('takes no address of the site like %s', (site) =>
+    expect(() => parseConfig({ site, clusters: [home] })).toThrow('- site: '),
+  );
+
+  it('takes the address of the site alone', () => {
+    for (const site of ['https://offsight.example.com', 'http://localhost:8787/'])
+      expect(parseConfig({ site, clusters: [home] }).site).toBe(site);
   });
 
   it('gives a backup server the usual name of its secret', () => {
