@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Facts, Gap } from '../audit/facts.ts';
 import { type Asker, type Gathered, Unread } from './ask.ts';
-import { flag, list, maybe, prose, rows, text, whole } from './decode.ts';
+import { flag, list, maybe, prose, rowsOf, text, whole } from './decode.ts';
 import { decodeRows } from './decode-rows.ts';
 import type { FirstLook } from './first-look.ts';
 import { known } from './known.ts';
@@ -24,7 +24,8 @@ export async function gatherAccess(asker: Asker, look: FirstLook): Promise<Gathe
     const what = filter?.what ?? `read the ${part}`;
     const shortened = filter && hidden(look.permissions, filter);
     const query = part === 'users' ? { full: 1 } : undefined;
-    const answer = shortened ?? (await asker.ask({ path, schema: rows, what, ...(query && { query }) }));
+    const answer =
+      shortened ?? (await asker.ask({ path, schema: rowsOf(schema), what, ...(query && { query }) }));
     if (answer instanceof Unread) {
       gaps.push(answer.as('access', part));
       return undefined;

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Facts } from '../audit/facts.ts';
 import { type Asker, type Gathered, Unread } from './ask.ts';
-import { amount, flag, identifier, maybe, prose, rows, text, vmids, whole } from './decode.ts';
+import { amount, flag, identifier, maybe, prose, rowsOf, text, vmids, whole } from './decode.ts';
 import { decodeRows } from './decode-rows.ts';
 import { known } from './known.ts';
 import { isOn, properties, retentionOf } from './property-string.ts';
@@ -13,7 +13,7 @@ type Job = NonNullable<Facts['backupJobs']>[number];
 /** vzdump jobs as configured, with their next runs; a missing `enabled` means that it is. Gaps `<job>/nextRuns`. */
 export async function gatherBackupJobs(asker: Asker): Promise<Gathered<Job[]>> {
   const path = '/cluster/backup';
-  const list = await asker.ask({ path, schema: rows, what: 'list the backup jobs' });
+  const list = await asker.ask({ path, schema: rowsOf(jobRow), what: 'list the backup jobs' });
   if (list instanceof Unread) return { gaps: [list.as('backupJobs')] };
   const decoded = decodeRows(list, { group: 'backupJobs', schema: jobRow, what: 'a backup job', path });
   const jobs = sorted(decoded.rows.map(jobOf), ({ id }) => id);

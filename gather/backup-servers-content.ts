@@ -13,7 +13,7 @@ import {
 } from './backup-servers-plan.ts';
 import { namespaceName, type ServerGap, safeName, serverRows } from './backup-servers-rows.ts';
 import { readSnapshots, type ServerSnapshot } from './backup-servers-snapshots.ts';
-import { rows, whole } from './decode.ts';
+import { rowsOf, whole } from './decode.ts';
 import { sorted } from './sorted.ts';
 
 /** Namespaces by datastore, sorted, '' for the root. */
@@ -35,7 +35,11 @@ export async function readNamespaces(
   const lists = await Promise.all(
     stores.map((store) => {
       const path = api`/admin/datastore/${store}/namespace`;
-      return asker.ask({ path, schema: rows, what: `list the backups in ${store} on ${server}` });
+      return asker.ask({
+        path,
+        schema: rowsOf(namespaceRow),
+        what: `list the backups in ${store} on ${server}`,
+      });
     }),
   );
   for (const [at, store] of stores.entries()) {
@@ -100,7 +104,7 @@ async function readGroups(asker: Asker, place: Place): Promise<{ groups?: Group[
   const path = api`/admin/datastore/${place.store}/groups`;
   const subject = subjectOf(place);
   const what = `list the backup groups in ${namedPlace(place)}`;
-  const list = await asker.ask({ path, query: inNamespace(place), schema: rows, what });
+  const list = await asker.ask({ path, query: inNamespace(place), schema: rowsOf(groupRow), what });
   if (list instanceof Unread) return { gaps: [list.as('backupServers', subject)] };
   const about = { subject, what: `a backup group in ${namedPlace(place)}`, path };
   const decoded = serverRows(list, groupRow, about);

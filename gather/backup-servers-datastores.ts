@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { type Asker, api, Unread } from './ask.ts';
 import { bytes, type ServerGap, safeName, serverRows } from './backup-servers-rows.ts';
 import { type LastRun, lastRunOf, lastRunRow } from './backup-servers-run.ts';
-import { flag, maybe, prose, rows, text, whole } from './decode.ts';
+import { flag, maybe, prose, rowsOf, text, whole } from './decode.ts';
 import { known } from './known.ts';
 import { sorted } from './sorted.ts';
 
@@ -50,6 +50,8 @@ const storeRow = z.object({
   'backend-type': maybe(text),
 });
 
+export const storeRows = rowsOf(storeRow);
+
 export interface Sizes {
   totalBytes?: number | undefined;
   usedBytes?: number | undefined;
@@ -83,7 +85,7 @@ export interface StoreParts {
 export async function readStoreParts(asker: Asker, server: string): Promise<StoreParts> {
   const gaps: ServerGap[] = [];
   async function read<Schema extends z.ZodMiniType>(path: string, schema: Schema, what: string) {
-    const answer = await asker.ask({ path, schema: rows, what });
+    const answer = await asker.ask({ path, schema: rowsOf(schema), what });
     if (answer instanceof Unread) return answer;
     const decoded = serverRows(answer, schema, {
       subject: `${server}/*`,

@@ -3,7 +3,7 @@ import { type Asker, Unread } from './ask.ts';
 import type { BackupServer } from './backup-servers.ts';
 import { namespaceName, type ServerGap, safeName, serverRows } from './backup-servers-rows.ts';
 import { lastRunOf, lastRunRow } from './backup-servers-run.ts';
-import { flag, maybe, rows, text, whole } from './decode.ts';
+import { flag, maybe, rowsOf, text, whole } from './decode.ts';
 import { known } from './known.ts';
 import { sorted } from './sorted.ts';
 import { type Filter, hidden, type Permissions } from './visibility.ts';
@@ -46,6 +46,8 @@ const syncRow = z.object({
   /** Since 3.3; absent = pull. */
   'sync-direction': maybe(z.enum(['pull', 'push'])),
 });
+
+const rowOf = { verify: verifyRow, prune: pruneRow, sync: syncRow };
 
 type VerifyJob = NonNullable<BackupServer['verifyJobs']>[number];
 type PruneJob = NonNullable<BackupServer['pruneJobs']>[number];
@@ -97,7 +99,12 @@ export function syncJobsOf(server: Server, list: unknown[] | Unread): Jobs<SyncJ
 const pathOf = (kind: Kind): string => `/admin/${kind}`;
 
 const askFor = (asker: Asker, { name }: Server, kind: Kind, query?: Record<string, string>) =>
-  asker.ask({ path: pathOf(kind), schema: rows, query, what: `list the ${kind} jobs of ${name}` });
+  asker.ask({
+    path: pathOf(kind),
+    schema: rowsOf(rowOf[kind]),
+    query,
+    what: `list the ${kind} jobs of ${name}`,
+  });
 
 function jobsOf<Schema extends z.ZodMiniType, Job extends { id: string }>(
   { name, permissions }: Server,

@@ -3,7 +3,7 @@ import { type Asker, api, Unread } from './ask.ts';
 import type { BackupServer } from './backup-servers.ts';
 import { inNamespace, namedPlace, type SnapshotQuestion, subjectOf, types } from './backup-servers-plan.ts';
 import { type ServerGap, safeName, serverRows } from './backup-servers-rows.ts';
-import { amount, flag, maybe, rows, text, whole } from './decode.ts';
+import { amount, flag, maybe, rows, rowsOf, text, whole } from './decode.ts';
 import { known } from './known.ts';
 
 export type ServerSnapshot = NonNullable<BackupServer['datastores'][number]['snapshots']>[number];
@@ -37,7 +37,7 @@ export async function readSnapshots(
   const list = await asker.ask({
     path,
     query,
-    schema: rows,
+    schema: rowsOf(snapshotRow),
     what: `list the snapshots in ${namedPlace(question)}`,
   });
   if (list instanceof Unread) return { gaps: [list.as('backupServers', subject)] };

@@ -8,6 +8,7 @@ import {
   readEachSize,
   readStoreParts,
   type StoreRow,
+  storeRows,
   untold,
 } from './backup-servers-datastores.ts';
 import {
@@ -19,7 +20,7 @@ import {
 } from './backup-servers-jobs.ts';
 import type { ServerGap } from './backup-servers-rows.ts';
 import type { ServerSnapshot } from './backup-servers-snapshots.ts';
-import { maybe, rows, text } from './decode.ts';
+import { maybe, text } from './decode.ts';
 import { permissionsSchema } from './first-look.ts';
 import { known } from './known.ts';
 import type { PbsClient } from './pbs.ts';
@@ -88,7 +89,7 @@ async function readServer(
 ): Promise<{ facts: BackupServer; gaps: ServerGap[] } | Unread> {
   const { name, client } = source;
   const [list, permissions, version] = await Promise.all([
-    asker.ask({ path: '/admin/datastore', schema: rows, what: `list the datastores of ${name}` }),
+    asker.ask({ path: '/admin/datastore', schema: storeRows, what: `list the datastores of ${name}` }),
     asker.ask({
       path: '/access/permissions',
       schema: permissionsSchema,
@@ -101,6 +102,7 @@ async function readServer(
   const shortened = hidden(permissions, auditOn('/datastore', `see all datastores of ${name}`));
   if (shortened && list.length === 0) return shortened;
   const { stores, gaps } = datastoresIn(list, name);
+  if (version instanceof Unread) gaps.push(version.as('backupServers', `${name}/version`));
   if (shortened) gaps.push(shortened.as('backupServers', `${name}/*`));
   const read = await readRest({ name, permissions }, stores, asker);
   const facts = known<BackupServer>({

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Facts, Gap } from '../audit/facts.ts';
 import { type Asker, api, type Gathered, nothingOf, Unread } from './ask.ts';
-import { amount, flag, maybe, rows, text, vmid, whole } from './decode.ts';
+import { amount, flag, maybe, rowsOf, text, vmid, whole } from './decode.ts';
 import { decodeRows } from './decode-rows.ts';
 import type { FirstLook } from './first-look.ts';
 import { known } from './known.ts';
@@ -72,7 +72,7 @@ async function readCopies(asker: Asker, look: FirstLook, place: Place): Promise<
   const listing = known<Listing>({ storage: name, node, evidence });
   if (at instanceof Unread) return { subject, listing, copies: at, gaps: [] };
   const { path, query } = ways(at, name)[evidence];
-  const answer = await asker.ask({ path, query, schema: rows, what: whatAt(name, node) });
+  const answer = await asker.ask({ path, query, schema: rowsOf(copyRow), what: whatAt(name, node) });
   // What the token may not do here it may not do there.
   if (answer instanceof Unread && place.next && answer.reason !== 'forbidden') {
     asker.nextWave();

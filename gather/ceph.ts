@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Facts } from '../audit/facts.ts';
 import { type Asker, api, type Gathered, Unread } from './ask.ts';
-import { amount, flag, maybe, prose, record, rows, text, whole } from './decode.ts';
+import { amount, flag, maybe, prose, record, rows, rowsOf, text, whole } from './decode.ts';
 import { decodeRows } from './decode-rows.ts';
 import { type FirstLook, onlineNodes } from './first-look.ts';
 import { known } from './known.ts';
@@ -112,7 +112,7 @@ async function readPools(
   if (node === undefined)
     return { gaps: [new Unread(what, 'unreachable', 'no node is known to ask').as('ceph', 'pools')] };
   const path = api`/nodes/${node}/ceph/pool`;
-  const answer = await asker.ask({ path, schema: rows, what });
+  const answer = await asker.ask({ path, schema: rowsOf(poolRow), what });
   if (answer instanceof Unread) return { gaps: [answer.as('ceph', 'pools')] };
   const subject = () => 'pools';
   const decoded = decodeRows(answer, {

@@ -1,4 +1,4 @@
-import type * as z from 'zod/mini';
+import * as z from 'zod/mini';
 import type { Facts } from '../audit/facts.ts';
 import { type Asker, type Gathered, Unread } from './ask.ts';
 import { asText, cleanName } from './clean-text.ts';
@@ -14,9 +14,21 @@ type Options = NonNullable<NonNullable<Facts['cluster']>['options']>;
 export async function gatherClusterOptions(asker: Asker, look: FirstLook): Promise<Gathered<Options>> {
   const { what } = filters.options;
   const unseen = hidden(look.permissions, filters.options);
-  const answer = unseen ?? (await asker.ask({ path: '/cluster/options', schema: record, what }));
+  const answer = unseen ?? (await asker.ask({ path: '/cluster/options', schema: optionsSchema, what }));
   if (answer instanceof Unread) return { gaps: [answer.as('cluster', 'options')] };
   return { facts: optionsIn(answer), gaps: [] };
+}
+
+/** A value of another form must not be taken for an option that is not set. */
+const optionsSchema = record.check(
+  z.refine((given) => ['crs', 'migration', 'bwlimit', 'ha'].every((name) => isOption(given.get(name)))),
+);
+
+const isPlain = (value: unknown): boolean => asText(value) !== undefined || typeof value === 'boolean';
+
+function isOption(value: unknown): boolean {
+  const taken = record.safeParse(value).data;
+  return taken ? [...taken.values()].every(isPlain) : value === undefined || value === null || isPlain(value);
 }
 
 function optionsIn(given: z.output<typeof record>): Options {

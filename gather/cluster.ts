@@ -3,7 +3,7 @@ import type { Facts, Gap } from '../audit/facts.ts';
 import { type Asker, type Gathered, Unread } from './ask.ts';
 import { asText, cleanName } from './clean-text.ts';
 import { gatherClusterOptions } from './cluster-options.ts';
-import { identifier, maybe, record, rows, text, whole } from './decode.ts';
+import { identifier, maybe, record, rowsOf, text, whole } from './decode.ts';
 import { decodeRows } from './decode-rows.ts';
 import type { FirstLook } from './first-look.ts';
 import { known } from './known.ts';
@@ -44,7 +44,7 @@ const voter = z.object({ node: identifier, quorum_votes: maybe(whole) });
 
 async function readVotes(asker: Asker): Promise<Gathered<NonNullable<ClusterFacts['votes']>>> {
   const path = '/cluster/config/nodes';
-  const list = await asker.ask({ path, schema: rows, what: "read the cluster's votes and links" });
+  const list = await asker.ask({ path, schema: rowsOf(voter), what: "read the cluster's votes and links" });
   if (list instanceof Unread) return { gaps: [list.as('cluster', 'votes')] };
   const gaps: Gap[] = [];
   const facts = list.flatMap((row) => {

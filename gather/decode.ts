@@ -60,6 +60,17 @@ export const record = decoder((value) => {
 /** A list whose rows are decoded one by one. */
 export const rows = z.array(z.unknown());
 
+/**
+ * As `rows`, with at least one of the form that is looked for: a list in which nothing can be read must not be taken
+ * for an empty one.
+ */
+export const rowsOf = (row: z.ZodMiniType): typeof rows =>
+  z.array(z.unknown()).check(
+    z.refine((list) => list.length === 0 || list.some((each) => row.safeParse(each).success), {
+      error: 'no row can be read',
+    }),
+  );
+
 /** Absent, null and "" are all absent; anything else must be right. */
 export function maybe<Schema extends z.ZodMiniType>(
   inner: Schema,

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { Facts } from '../audit/facts.ts';
 import { type Asker, api, type Gathered, Unread } from './ask.ts';
 import { asText } from './clean-text.ts';
-import { amount, maybe, prose, rows, text } from './decode.ts';
+import { amount, maybe, prose, rowsOf, text } from './decode.ts';
 import { decodeRows } from './decode-rows.ts';
 import type { FirstLook } from './first-look.ts';
 import { known } from './known.ts';
@@ -38,7 +38,7 @@ const driveRow = z.object({
 async function readDrives(asker: Asker, node: string): Promise<DiskPart> {
   const name = 'drives';
   const path = api`/nodes/${node}/disks/list`;
-  const answer = await asker.ask({ path, schema: rows, what: `read the drives of ${node}` });
+  const answer = await asker.ask({ path, schema: rowsOf(driveRow), what: `read the drives of ${node}` });
   if (answer instanceof Unread) return { name, fields: answer };
   const decoded = decodeRows(answer, {
     group: 'disks',
@@ -83,7 +83,11 @@ const thinPoolRow = z.object({
 async function readThinPools(asker: Asker, node: string): Promise<DiskPart> {
   const name = 'thin';
   const path = api`/nodes/${node}/disks/lvmthin`;
-  const answer = await asker.ask({ path, schema: rows, what: `read the thin pools of ${node}` });
+  const answer = await asker.ask({
+    path,
+    schema: rowsOf(thinPoolRow),
+    what: `read the thin pools of ${node}`,
+  });
   if (answer instanceof Unread) return { name, fields: answer };
   const decoded = decodeRows(answer, {
     group: 'disks',

@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import type { Gap } from '../audit/facts.ts';
 import { type Asker, Unread } from './ask.ts';
 import { asText } from './clean-text.ts';
-import { amount, flag, identifier, maybe, record, rows, text, whole } from './decode.ts';
+import { amount, flag, identifier, maybe, record, rowsOf, text, whole } from './decode.ts';
 import { decodeRows } from './decode-rows.ts';
 import { sorted } from './sorted.ts';
 import type { Permissions } from './visibility.ts';
@@ -45,8 +45,8 @@ export async function firstLook(asker: Asker): Promise<FirstLook | Unread> {
       schema: permissionsSchema,
       what: "read the token's own rights",
     }),
-    asker.ask({ path: '/cluster/status', schema: rows, what: 'read the state of the cluster' }),
-    asker.ask({ path: '/cluster/resources', schema: rows, what: 'list guests and nodes' }),
+    asker.ask({ path: '/cluster/status', schema: statusSchema, what: 'read the state of the cluster' }),
+    asker.ask({ path: '/cluster/resources', schema: resourcesSchema, what: 'list guests and nodes' }),
   ]);
   const unread = (answer: unknown) => answer instanceof Unread;
   if (version instanceof Unread && [permissions, statusRows, resources].every(unread))
@@ -93,6 +93,11 @@ export const permissionsSchema = z.pipe(
 const clusterRow = z.object({ name: text, quorate: maybe(flag) });
 
 const statusNode = z.object({ name: identifier, online: maybe(flag), local: maybe(flag), ip: maybe(text) });
+
+/** Whoever answers is one of its nodes. */
+const statusSchema = rowsOf(z.object({ type: z.literal('node'), name: identifier }));
+
+const resourcesSchema = rowsOf(z.object({ type: text }));
 
 const nodeRow = z.object({
   node: identifier,

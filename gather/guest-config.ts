@@ -38,6 +38,21 @@ export function guestConfig(type: 'qemu' | 'lxc', raw: Record<string, unknown>):
   return known(config);
 }
 
+/**
+ * Whether what is read of a configuration is of the form that is written: texts and numbers, and pairs under `lxc`.
+ * A value of another form must not be taken for one that is not set.
+ */
+export const isGuestConfig = (raw: Record<string, unknown>): boolean =>
+  Object.entries(raw).every(([key, value]) => {
+    if (key === 'lxc') return Array.isArray(value) && value.every(Array.isArray);
+    return !(plainKeys.has(key) || deviceKey.test(key)) || asText(value) !== undefined;
+  });
+
+const plainKeys = new Set([
+  ...['onboot', 'protection', 'ostype', 'startup', 'parent', 'unprivileged', 'features'],
+  ...['agent', 'cpu', 'bios', 'machine', 'smbios1', 'balloon'],
+]);
+
 function onlyQemu(raw: Record<string, unknown>): Partial<Config> {
   const [balloon] = /^\d{1,9}$/.exec(asText(raw.balloon) ?? '') ?? [];
   return {

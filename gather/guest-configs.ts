@@ -1,7 +1,8 @@
+import * as z from 'zod/mini';
 import { type Asker, api, type Gathered, offline, Unread } from './ask.ts';
 import { identifier, object, rows } from './decode.ts';
 import type { FirstLook } from './first-look.ts';
-import { guestConfig } from './guest-config.ts';
+import { guestConfig, isGuestConfig } from './guest-config.ts';
 import type { Guest } from './guests.ts';
 
 export interface GatheredConfigs extends Gathered<Guest[]> {
@@ -71,8 +72,10 @@ async function readConfig(asker: Asker, guest: Guest, online: boolean): Promise<
   const { node, type, vmid, id } = guest;
   const what = `read the configuration of ${id}`;
   if (!online) return offline(node, what);
-  return await asker.ask({ path: api`/nodes/${node}/${type}/${vmid}/config`, schema: object, what });
+  return await asker.ask({ path: api`/nodes/${node}/${type}/${vmid}/config`, schema: configSchema, what });
 }
+
+const configSchema = object.check(z.refine(isGuestConfig));
 
 /** `Configuration file 'nodes/pve1/qemu-server/100.conf' does not exist` */
 const isGone = ({ cause }: Unread): boolean => /^Configuration file .* does not exist$/.test(cause);

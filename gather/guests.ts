@@ -21,6 +21,7 @@ export function guestsIn(look: FirstLook): Gathered<Guest[]> {
     what: 'a guest',
     path: '/cluster/resources',
   });
+  if (look.guestRows.length > 0 && decoded.rows.length === 0) return { gaps: [noneReadable.as('guests')] };
   const offline = new Set(look.nodes.filter(({ online }) => !online).map(({ node }) => node));
   const guests = decoded.rows.map((row) => guestOf(row, offline.has(row.node)));
   return {
@@ -28,6 +29,14 @@ export function guestsIn(look: FirstLook): Gathered<Guest[]> {
     gaps: [...(filtered ? [filtered.as('guests', 'filtered')] : []), ...decoded.gaps],
   };
 }
+
+const noneReadable = new Unread(
+  'list the guests',
+  'malformed',
+  'not one row of the list can be read',
+  undefined,
+  '/cluster/resources',
+);
 
 const guestRow = z.object({
   type: z.enum(['qemu', 'lxc']),

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { Facts } from '../audit/facts.ts';
 import { type Asker, type Gathered, Unread } from './ask.ts';
 import { cleanProse } from './clean-text.ts';
-import { flag, list, maybe, rows, text } from './decode.ts';
+import { flag, list, maybe, rowsOf, text } from './decode.ts';
 import { decodeRows } from './decode-rows.ts';
 import { known } from './known.ts';
 import { sorted } from './sorted.ts';
@@ -15,7 +15,7 @@ type RuleOrGroup = Omit<Rule, 'resources'> & { resources?: string[] };
 /** Affinity rules, since release 9. */
 export async function readRules(asker: Asker): Promise<Gathered<RuleOrGroup[]>> {
   const path = '/cluster/ha/rules';
-  const answer = await asker.ask({ path, schema: rows, what: 'list the HA rules' });
+  const answer = await asker.ask({ path, schema: rowsOf(ruleRow), what: 'list the HA rules' });
   if (answer instanceof Unread) return { gaps: [answer.as('ha', 'rules')] };
   const subject = ({ rule }: Record<string, unknown>) => rule;
   const decoded = decodeRows(answer, { group: 'ha', schema: ruleRow, what: 'an HA rule', path, subject });
@@ -25,7 +25,7 @@ export async function readRules(asker: Asker): Promise<Gathered<RuleOrGroup[]>> 
 /** HA groups, until release 8, as the node affinity that they are. After the migration to rules there are none. */
 export async function readGroups(asker: Asker): Promise<Gathered<RuleOrGroup[]>> {
   const path = '/cluster/ha/groups';
-  const answer = await asker.ask({ path, schema: rows, what: 'list the HA groups' });
+  const answer = await asker.ask({ path, schema: rowsOf(groupRow), what: 'list the HA groups' });
   if (answer instanceof Unread)
     return answer.reason === 'unsupported' && answer.cause.includes('migrated')
       ? { facts: [], gaps: [] }

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Facts, Gap } from '../audit/facts.ts';
 import { type Asker, type Gathered, Unread } from './ask.ts';
-import { amount, flag, identifier, maybe, prose, rows, text, whole } from './decode.ts';
+import { amount, flag, identifier, maybe, prose, rowsOf, text, whole } from './decode.ts';
 import { decodeRows } from './decode-rows.ts';
 import type { FirstLook } from './first-look.ts';
 import { readGroups, readRules } from './ha-rules.ts';
@@ -15,7 +15,7 @@ type Service = z.output<typeof serviceRow>;
 export async function gatherHa(asker: Asker, { release }: FirstLook): Promise<Gathered<HaFacts>> {
   const path = '/cluster/ha/resources';
   const [list, manager, rules] = await Promise.all([
-    asker.ask({ path, schema: rows, what: 'list the HA resources' }),
+    asker.ask({ path, schema: rowsOf(resourceRow), what: 'list the HA resources' }),
     readManager(asker),
     release >= 9 ? readRules(asker) : readGroups(asker),
   ]);
@@ -85,6 +85,7 @@ interface Manager {
   services: Service[];
 }
 
+const typedRow = z.object({ type: z.enum(['quorum', 'master', 'lrm', 'service', 'fencing']) });
 const managerRow = z.object({ node: identifier, status: text, timestamp: maybe(amount) });
 const fencingRow = z.object({ 'armed-state': maybe(text) });
 const serviceRow = z.object({ sid, state: maybe(text), node: maybe(identifier) });
@@ -92,7 +93,7 @@ const serviceRow = z.object({ sid, state: maybe(text), node: maybe(identifier) }
 /** Rows of several kinds in one list; which there are depends on the release and on HA ever having been used. */
 async function readManager(asker: Asker): Promise<Gathered<Manager>> {
   const path = '/cluster/ha/status/current';
-  const list = await asker.ask({ path, schema: rows, what: 'read the state of HA' });
+  const list = await asker.ask({ path, schema: rowsOf(typedRow), what: 'read the state of HA' });
   if (list instanceof Unread) return { gaps: [list.as('ha', 'status')] };
   const gaps: Gap[] = [];
   const read = <Schema extends z.ZodMiniType>(type: string, schema: Schema): z.output<Schema>[] => {

@@ -1,8 +1,8 @@
 import type { Facts, Gap } from '../audit/facts.ts';
 import { type Asker, api, type Gathered, nothingOf, Unread } from './ask.ts';
-import { readAmount, rows } from './decode.ts';
+import { readAmount, rowsOf } from './decode.ts';
 import type { FirstLook } from './first-look.ts';
-import { samplesIn } from './samples.ts';
+import { sampleRow, samplesIn } from './samples.ts';
 import { sorted } from './sorted.ts';
 import type { Storage } from './storage.ts';
 import { type Place, placesOf } from './storage-places.ts';
@@ -51,7 +51,7 @@ async function readPoints(asker: Asker, { storage, node, subject, at }: Place): 
   if (at instanceof Unread) return { subject, points: at, gaps: [] };
   const path = api`/nodes/${at}/storage/${storage.storage}/rrddata`;
   const what = whatAt(storage.storage, node);
-  const answer = await asker.ask({ path, schema: rows, query: { timeframe: 'month' }, what });
+  const answer = await asker.ask({ path, schema: rowsOf(sampleRow), query: { timeframe: 'month' }, what });
   if (answer instanceof Unread) return { subject, points: answer, gaps: [] };
   const { points, wrong } = lastOfEachDay(answer);
   const fault = new Unread(what, 'malformed', 'one of its measurements makes no sense', undefined, path);

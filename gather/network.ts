@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Facts, Gap } from '../audit/facts.ts';
 import { type Asker, api, type Gathered, nothingOf, offline, Unread } from './ask.ts';
-import { flag, list, maybe, rows, text, whole } from './decode.ts';
+import { flag, list, maybe, rowsOf, text, whole } from './decode.ts';
 import { decodeRows } from './decode-rows.ts';
 import type { FirstLook, Member } from './first-look.ts';
 import { known } from './known.ts';
@@ -84,7 +84,7 @@ async function readInterfaces(
   const withoutBridges = look.release >= 8 ? hidden(look.permissions, filters.bridges) : undefined;
   if (withoutBridges) return { node, interfaces: withoutBridges, gaps: [] };
   const path = api`/nodes/${node}/network`;
-  const answer = await asker.ask({ path, schema: rows, what });
+  const answer = await asker.ask({ path, schema: rowsOf(interfaceRow), what });
   if (answer instanceof Unread) return { node, interfaces: answer, gaps: [] };
   const subject = () => `node/${node}`;
   const about = { group: 'network', what: `an interface of ${node}`, path, subject } as const;

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Facts, Gap } from '../audit/facts.ts';
 import { type Asker, type Gathered, nothingOf, Unread } from './ask.ts';
-import { flag, list, maybe, rows, text } from './decode.ts';
+import { flag, list, maybe, rowsOf, text } from './decode.ts';
 import { decodeRows } from './decode-rows.ts';
 import { known } from './known.ts';
 import { sorted } from './sorted.ts';
@@ -39,7 +39,7 @@ async function read<Schema extends z.ZodMiniType>(
   path: string,
   schema: Schema,
 ): Promise<{ rows?: z.output<Schema>[]; unread?: Unread; gaps: Gap[] }> {
-  const answer = await asker.ask({ path, schema: rows, what: `list the ${things}` });
+  const answer = await asker.ask({ path, schema: rowsOf(schema), what: `list the ${things}` });
   if (answer instanceof Unread) {
     const unread = withPrivilege(answer);
     return { unread, gaps: [unread.as('notifications', part)] };

@@ -1,10 +1,11 @@
 import type { Facts } from '../audit/facts.ts';
 import { type Asker, api, type Gathered, nothingOf, offline, Unread } from './ask.ts';
 import { type BackupIo, ioDuring, rounded } from './backup-io.ts';
-import { rows } from './decode.ts';
+import { rowsOf } from './decode.ts';
 import type { FirstLook, Member } from './first-look.ts';
 import { known } from './known.ts';
 import { type Measurements, measurementsIn } from './measurements.ts';
+import { sampleRow } from './samples.ts';
 import type { Task } from './tasks.ts';
 
 type Performance = NonNullable<Facts['performance']>[number];
@@ -41,7 +42,7 @@ async function readDay(asker: Asker, { node, online }: Member): Promise<Measurem
   const what = `see how busy ${node} was over the last day`;
   if (!online) return offline(node, what);
   const path = api`/nodes/${node}/rrddata`;
-  const answer = await asker.ask({ path, schema: rows, query: { timeframe: 'day' }, what });
+  const answer = await asker.ask({ path, schema: rowsOf(sampleRow), query: { timeframe: 'day' }, what });
   return answer instanceof Unread ? answer : measurementsIn(answer, what, `${path}?timeframe=day`);
 }
 
@@ -51,9 +52,7 @@ function backupIo(
   { facts, gaps }: Gathered<Task[]>,
 ): BackupIo | Unread | undefined {
   const what = `see how busy ${node} was while backups ran`;
-  const ofNode = ({ subject, reason }: (typeof gaps)[number]) =>
-    subject === `node/${node}` && reason !== 'malformed';
-  const missing = facts ? gaps.find(ofNode) : gaps[0];
+  const missing = facts ? gaps.find(({ subject }) => subject === `node/${node}`) : gaps[0];
   if (missing)
     return new Unread(what, missing.reason, 'its tasks could not be read', missing.privilege, missing.path);
   const io = ioDuring(facts?.filter((task) => task.node === node) ?? [], measured);

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Facts } from '../audit/facts.ts';
 import { type Asker, api, type Gathered, offline, Unread } from './ask.ts';
-import { amount, flag, identifier, maybe, prose, rows, text, vmid, whole } from './decode.ts';
+import { amount, flag, identifier, maybe, prose, rowsOf, text, vmid, whole } from './decode.ts';
 import { decodeRows } from './decode-rows.ts';
 import type { FirstLook } from './first-look.ts';
 import type { Guest } from './guests.ts';
@@ -15,7 +15,7 @@ type State = z.output<typeof stateRow>;
 /** Replication jobs as configured; only those of guests that the token sees. Gap `filtered`. */
 export async function gatherReplicationJobs(asker: Asker, look: FirstLook): Promise<Gathered<Job[]>> {
   const path = '/cluster/replication';
-  const answer = await asker.ask({ path, schema: rows, what: 'list the replication jobs' });
+  const answer = await asker.ask({ path, schema: rowsOf(jobRow), what: 'list the replication jobs' });
   if (answer instanceof Unread) return { gaps: [answer.as('replication')] };
   const filtered = hidden(look.permissions, filters.guests);
   if (filtered && answer.length === 0) return { gaps: [filtered.as('replication')] };
@@ -102,7 +102,7 @@ async function readStates(asker: Asker, look: FirstLook, node: string): Promise<
   const what = `read the replications from ${node}`;
   if (!look.nodes.some((member) => member.node === node && member.online)) return offline(node, what);
   const path = api`/nodes/${node}/replication`;
-  const answer = await asker.ask({ path, schema: rows, what });
+  const answer = await asker.ask({ path, schema: rowsOf(stateRow), what });
   if (answer instanceof Unread) return answer;
   return decodeRows(answer, { group: 'replication', schema: stateRow, what, path }).rows;
 }

@@ -1,6 +1,6 @@
 import type { Gap } from '../audit/facts.ts';
 import { type Asker, api, type Gathered, Unread } from './ask.ts';
-import { rows } from './decode.ts';
+import { rowsOf } from './decode.ts';
 import { decodeRows } from './decode-rows.ts';
 import type { FirstLook, Member } from './first-look.ts';
 import { newestFirst, type Task, taskOf, taskRow } from './tasks.ts';
@@ -34,7 +34,12 @@ async function readRestores(
 ): Promise<{ tasks: Task[]; gaps: Gap[] }> {
   const path = api`/nodes/${node}/tasks`;
   const query = { typefilter: type, limit: perNode };
-  const answer = await asker.ask({ path, schema: rows, query, what: `list the restores on ${node}` });
+  const answer = await asker.ask({
+    path,
+    schema: rowsOf(taskRow),
+    query,
+    what: `list the restores on ${node}`,
+  });
   const subject = () => `restores/${node}`;
   if (answer instanceof Unread) return { tasks: [], gaps: [answer.as('tasks', subject())] };
   const what = `a restore on ${node}`;

@@ -1,10 +1,14 @@
-import { readAmount } from './decode.ts';
+import * as z from 'zod/mini';
+import { amount, readAmount } from './decode.ts';
 import { sorted } from './sorted.ts';
 
 export type Sample = Record<string, unknown> & {
   /** When what it covers ended, Unix seconds. */
   time: number;
 };
+
+/** What every row of `rrddata` has. */
+export const sampleRow = z.object({ time: amount });
 
 /**
  * Rows of `rrddata`, oldest first; a day has 1,440 of them, so nothing but their time is decoded here. A time

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Facts, Gap } from '../audit/facts.ts';
 import { type Asker, api, type Gathered, nothingOf, Unread } from './ask.ts';
-import { flag, maybe, rows, text, whole } from './decode.ts';
+import { flag, maybe, rowsOf, text, whole } from './decode.ts';
 import { decodeRows } from './decode-rows.ts';
 import type { Guest } from './guests.ts';
 import { known } from './known.ts';
@@ -54,7 +54,7 @@ interface Listing {
 
 async function readSnapshots(asker: Asker, { id, node, type, vmid }: Guest): Promise<Listing> {
   const path = api`/nodes/${node}/${type}/${vmid}/snapshot`;
-  const answer = await asker.ask({ path, schema: rows, what: `list the snapshots of ${id}` });
+  const answer = await asker.ask({ path, schema: rowsOf(snapshotRow), what: `list the snapshots of ${id}` });
   if (answer instanceof Unread) return { guest: id, list: answer, gaps: [] };
   const what = `a snapshot of ${id}`;
   const decoded = decodeRows(answer, {

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { Facts, Gap } from '../audit/facts.ts';
 import { type Asker, api, type Gathered, offline, Unread } from './ask.ts';
 import { asText } from './clean-text.ts';
-import { amount, flag, identifier, list, maybe, rows, text, whole } from './decode.ts';
+import { amount, flag, identifier, list, maybe, rowsOf, text, whole } from './decode.ts';
 import { decodeRows } from './decode-rows.ts';
 import { type FirstLook, onlineNodes } from './first-look.ts';
 import { known } from './known.ts';
@@ -18,7 +18,7 @@ type State = z.output<typeof stateRow>;
 export async function gatherStorage(asker: Asker, look: FirstLook): Promise<Gathered<Storage[]>> {
   const path = '/storage';
   const [configs, ...states] = await Promise.all([
-    asker.ask({ path, schema: rows, what: 'list the storages' }),
+    asker.ask({ path, schema: rowsOf(configRow), what: 'list the storages' }),
     ...onlineNodes(look).map((node) => readStates(asker, node)),
   ]);
   if (configs instanceof Unread) return { gaps: [configs.as('storage')] };
@@ -89,7 +89,11 @@ interface NodeStates {
 
 async function readStates(asker: Asker, node: string): Promise<NodeStates> {
   const path = api`/nodes/${node}/storage`;
-  const answer = await asker.ask({ path, schema: rows, what: `read the state of the storages on ${node}` });
+  const answer = await asker.ask({
+    path,
+    schema: rowsOf(stateRow),
+    what: `read the state of the storages on ${node}`,
+  });
   if (answer instanceof Unread) return { node, states: answer, gaps: [] };
   const subject = ({ storage }: Record<string, unknown>) => `storage/${node}/${asText(storage) ?? '?'}`;
   const what = `the state of a storage on ${node}`;

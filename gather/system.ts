@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Facts } from '../audit/facts.ts';
 import { type Asker, api, type Gathered, Unread } from './ask.ts';
-import { flag, maybe, rows, text } from './decode.ts';
+import { flag, maybe, rowsOf, text } from './decode.ts';
 import { decodeRows } from './decode-rows.ts';
 import type { FirstLook } from './first-look.ts';
 import { known } from './known.ts';
@@ -57,7 +57,7 @@ type Service = z.output<typeof serviceRow>;
 async function readServices(asker: Asker, node: string): Promise<SystemPart> {
   const name = 'services';
   const path = api`/nodes/${node}/services`;
-  const answer = await asker.ask({ path, schema: rows, what: `list the services of ${node}` });
+  const answer = await asker.ask({ path, schema: rowsOf(serviceRow), what: `list the services of ${node}` });
   if (answer instanceof Unread) return { name, fields: answer };
   const decoded = decodeRows(answer, {
     group: 'system',

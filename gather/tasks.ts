@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Facts, Gap } from '../audit/facts.ts';
 import { type Asker, api, type Gathered, nothingOf, offline, Unread } from './ask.ts';
-import { maybe, prose, rows, text, whole } from './decode.ts';
+import { maybe, prose, rowsOf, text, whole } from './decode.ts';
 import { decodeRows } from './decode-rows.ts';
 import type { FirstLook, Member } from './first-look.ts';
 import { known } from './known.ts';
@@ -76,7 +76,7 @@ async function readTasks(asker: Asker, look: FirstLook, { node, online }: Member
   if (unseen) return { node, tasks: unseen, gaps: [] };
   const path = api`/nodes/${node}/tasks`;
   const query = { typefilter: 'vzdump', source: 'all', limit: perNode };
-  const answer = await asker.ask({ path, schema: rows, query, what: filter.what });
+  const answer = await asker.ask({ path, schema: rowsOf(taskRow), query, what: filter.what });
   if (answer instanceof Unread) return { node, tasks: answer, gaps: [] };
   const subject = () => `node/${node}`;
   const decoded = decodeRows(answer, {

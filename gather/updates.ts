@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Facts, Gap } from '../audit/facts.ts';
 import { type Asker, api, type Gathered, nothingOf, offline, Unread } from './ask.ts';
-import { maybe, rows, text } from './decode.ts';
+import { maybe, rowsOf, text } from './decode.ts';
 import { decodeRows } from './decode-rows.ts';
 import { type FirstLook, onlineNodes } from './first-look.ts';
 import { known } from './known.ts';
@@ -63,7 +63,11 @@ const packageRow = z.object({
 
 async function readPackages(asker: Asker, node: string): Promise<{ list: Package[]; gaps: Gap[] } | Unread> {
   const path = api`/nodes/${node}/apt/versions`;
-  const answer = await asker.ask({ path, schema: rows, what: `read the package versions of ${node}` });
+  const answer = await asker.ask({
+    path,
+    schema: rowsOf(packageRow),
+    what: `read the package versions of ${node}`,
+  });
   if (answer instanceof Unread) return answer;
   const what = `a package of ${node}`;
   const subject = () => `node/${node}`;

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Gap } from '../audit/facts.ts';
 import { type Asker, api, Unread } from './ask.ts';
-import { amount, maybe, prose, rows, text } from './decode.ts';
+import { amount, maybe, prose, rows, rowsOf, text } from './decode.ts';
 import { decodeRows, type RowKind } from './decode-rows.ts';
 import type { DiskFacts, DiskPart } from './disks.ts';
 import { known } from './known.ts';
@@ -13,7 +13,7 @@ type Pool = NonNullable<DiskFacts['zfs']>[number];
 export async function readZfs(asker: Asker, node: string): Promise<DiskPart> {
   const name = 'zfs';
   const path = api`/nodes/${node}/disks/zfs`;
-  const answer = await asker.ask({ path, schema: rows, what: `read the ZFS pools of ${node}` });
+  const answer = await asker.ask({ path, schema: rowsOf(poolRow), what: `read the ZFS pools of ${node}` });
   if (answer instanceof Unread)
     return { name, fields: /zfsutils\S* not installed/i.test(answer.cause) ? { zfs: [] } : answer };
   const decoded = decodeRows(answer, {

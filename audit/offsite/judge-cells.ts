@@ -1,6 +1,7 @@
 /** What rules about guests' copies at offsite targets have in common. */
 import { moment } from '../moments.ts';
 import { type Evidence, type NotApplicable, notApplicable, unknown, type Verdict } from '../rule.ts';
+import { mayLackTheSame } from './lost-chunks.ts';
 import type { CellView, CopyView, OffsiteView, Proof, TargetView } from './model.ts';
 import { shownKey } from './other-copies.ts';
 import { type OffsiteContext, type OffsiteFacts, offsiteView } from './view.ts';
@@ -85,5 +86,10 @@ export function proofOf({ proofs }: CellView, level: Proof['level']): Proof {
 }
 
 /** What a restore would use instead of a copy that it cannot use. */
-export const insteadOf = ({ usable }: CellView): string =>
-  usable ? `the newest usable one is of ${moment(usable.takenAt)}` : 'no other one can be used';
+export function insteadOf(cell: CellView): string {
+  if (!cell.usable) return 'no other one can be used';
+  const at = moment(cell.usable.takenAt);
+  return mayLackTheSame(cell)
+    ? `the newest one that may be usable is of ${at}, and whether it needs the same chunks was not looked at`
+    : `the newest usable one is of ${at}`;
+}

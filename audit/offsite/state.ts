@@ -2,6 +2,7 @@ import type { Guest } from '../guest-name.ts';
 import { listed } from '../listing.ts';
 import { dateOf, duration, moment } from '../moments.ts';
 import type { CellState } from '../report-offsite.ts';
+import { mayLackTheSame, shortDigests } from './lost-chunks.ts';
 import type { Answer, CellView, CopyView, Proof, Rpo, TargetView } from './model.ts';
 
 export interface StateInput {
@@ -38,7 +39,8 @@ export function stateOf(input: StateInput): State {
       state: 'foreign',
       message: `The newest copy that goes by its id, of ${at}, is of ${newest.otherName}.${still}`,
     };
-  if (newest.broken !== undefined) return { state: 'broken', message: `${newest.broken}${still}` };
+  if (newest.broken !== undefined)
+    return { state: 'broken', message: `${shortDigests(newest.broken)}${still}` };
   if (missingDisks.length > 0)
     return {
       state: 'incomplete',
@@ -113,8 +115,11 @@ function readLately({ read, readDays, proofs, now }: StateInput): CellView['read
 }
 
 /** What a restore would use instead. */
-function stillThere({ usable, now }: StateInput): string {
-  return usable
-    ? ` The newest usable one, of ${moment(usable.takenAt)}, is ${duration(now - usable.takenAt)} old.`
-    : ' No other one can be used.';
+function stillThere(input: StateInput): string {
+  const { usable, now } = input;
+  if (!usable) return ' No other one can be used.';
+  const age = `of ${moment(usable.takenAt)}, is ${duration(now - usable.takenAt)} old`;
+  return mayLackTheSame(input)
+    ? ` The newest one that may be usable, ${age}; whether it needs the same chunks was not looked at.`
+    : ` The newest usable one, ${age}.`;
 }

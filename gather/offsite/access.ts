@@ -1,9 +1,9 @@
 /** The ways into a target that has a bucket. */
 import type { OffsiteTargetPolicy } from '../../audit/offsite-policy.ts';
-import { readBucket } from './bucket.ts';
+import { readBucket } from './bucket/protection.ts';
 import { type R2Reading, r2Bucket, r2Reader } from './r2.ts';
 import type { PlaceAccess } from './read-target.ts';
-import { s3Reader } from './s3.ts';
+import { s3Reader } from './s3/reader.ts';
 
 type S3Way = Extract<OffsiteTargetPolicy['via'], { endpoint: string }>;
 

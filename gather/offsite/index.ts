@@ -4,7 +4,7 @@ import type { OffsitePolicy, OffsiteTargetPolicy } from '../../audit/offsite-pol
 import { type Gathered, Unread } from '../ask.ts';
 import type { GatheredSoFar } from '../index.ts';
 import { sorted } from '../sorted.ts';
-import { targetsFromServers } from './pbs-api.ts';
+import { targetsFromServers } from './pbs/api.ts';
 import { readTarget, type TargetReading, type TargetResult } from './read-target.ts';
 import type { OffsiteGap, TargetFacts } from './target.ts';
 

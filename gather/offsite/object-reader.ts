@@ -102,12 +102,10 @@ export function within(reader: ObjectReader, budget: { requests: number; bytes: 
     place: reader.place,
     cost: reader.cost,
     async *list(from) {
-      const pages = reader.list(from)[Symbol.asyncIterator]();
-      for (;;) {
+      check(0);
+      for await (const page of reader.list(from)) {
+        yield page;
         check(0);
-        const { done, value } = await pages.next();
-        if (done) return;
-        yield value;
       }
     },
     async head(key) {

@@ -1,9 +1,10 @@
 /** An R2 bucket of the Worker's own account, through its binding: no keys, and nothing here with which to write. */
-import { gapOf, r2Locks, r2Public } from './bucket.ts';
+import { gapOf, r2Locks, r2Public } from './bucket/protection.ts';
 import { type ByteRange, type ObjectHead, type ObjectReader, ObjectStoreError } from './object-reader.ts';
-import { unlessAborted, watchedBody } from './s3-body.ts';
-import { storageClassOf } from './s3-list.ts';
+import { watchedBody } from './s3/body.ts';
+import { storageClassOf } from './s3/list.ts';
 import type { BucketFacts, OffsiteGap } from './target.ts';
+import { answered } from './waiting.ts';
 
 /** What is used of a binding. */
 export interface R2Reading {
@@ -42,25 +43,10 @@ const timeoutMs = 30_000;
 /** @param name of the binding */
 export function r2Reader(binding: R2Reading, name: string, signal?: AbortSignal): ObjectReader {
   const spent = { requests: 0, bytes: 0 };
-  const ask = async <Value>(question: () => Promise<Value>): Promise<Value> => {
-    const silence = new AbortController();
-    const timer = setTimeout(
-      () =>
-        silence.abort(
-          new ObjectStoreError('timeout', `${name} did not answer in ${timeoutMs / 1000} seconds`),
-        ),
-      timeoutMs,
-    );
-    const either = signal ? AbortSignal.any([signal, silence.signal]) : silence.signal;
+  const waiting = { timeoutMs, signal, silent: `${name} did not answer in`, failed };
+  const ask = <Value>(question: () => Promise<Value>): Promise<Value> => {
     spent.requests++;
-    try {
-      return await unlessAborted(question(), either);
-    } catch (error) {
-      either.throwIfAborted();
-      throw failed(error);
-    } finally {
-      clearTimeout(timer);
-    }
+    return answered(question, waiting);
   };
   return {
     place: `the R2 binding ${name}`,

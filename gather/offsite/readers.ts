@@ -1,9 +1,9 @@
 /** Who reads which format. */
 import type { OffsiteTargetPolicy } from '../../audit/offsite-policy.ts';
-import { readPbsS3 } from './pbs-s3.ts';
-import { readRestic } from './restic.ts';
+import { readPbsS3 } from './pbs/reader.ts';
+import { readRestic } from './restic/reader.ts';
 import type { TargetReader } from './target.ts';
-import { readVzdump } from './vzdump.ts';
+import { readVzdump } from './vzdump/reader.ts';
 
 export const readers: Record<Exclude<OffsiteTargetPolicy['kind'], 'pbs'>, TargetReader> = {
   vzdump: readVzdump,

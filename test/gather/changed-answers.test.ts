@@ -121,12 +121,29 @@ describe('a row that makes no sense', () => {
 
   it('of a kind that nobody can name is a gap, too', async () => {
     const { facts } = await gathered('homelab', {
-      between: instead({ '/cluster/backup': answer([7, { id: null }]) }),
+      between: instead({ '/cluster/backup': answer([7, { id: 'nightly' }, { id: null }]) }),
     });
-    expect(facts.backupJobs).toEqual([]);
+    expect(facts.backupJobs?.map(({ id }) => id)).toEqual(['nightly']);
     expect(gapLines(facts)).toEqual([
       'backupJobs unreadable rows malformed',
       'backupJobs unreadable rows malformed',
     ]);
+  });
+
+  it('and no other beside it: the list is unread, not empty', async () => {
+    const { facts } = await gathered('homelab', {
+      between: instead({
+        '/cluster/backup': answer([7, { id: null }]),
+        '/cluster/resources': async (real) =>
+          answer(
+            ((await real()) as { type: string }[]).map((row) =>
+              row.type === 'lxc' || row.type === 'qemu' ? { ...row, vmid: 'seven' } : row,
+            ),
+          ),
+      }),
+    });
+    expect(facts).not.toHaveProperty('backupJobs');
+    expect(facts).not.toHaveProperty('guests');
+    expect(gapLines(facts)).toEqual(['guests - malformed', 'backupJobs - malformed', 'snapshots - malformed']);
   });
 });

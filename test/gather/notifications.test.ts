@@ -65,11 +65,12 @@ describe('notifications', () => {
 
   it('lose a row that makes no sense', async () => {
     const { facts, lines } = await notifications({
-      [targets]: [{ name: 'ops' }],
-      [matchers]: [],
+      [targets]: [{ name: 'ops' }, { name: 'mail', type: 'smtp' }],
+      [matchers]: [{ name: 7, target: {} }],
       [servers]: [],
     });
-    expect(facts?.targets).toEqual([]);
-    expect(lines).toEqual(['targets malformed']);
+    expect(facts?.targets?.map(({ name }) => name)).toEqual(['mail']);
+    expect(facts).not.toHaveProperty('matchers');
+    expect(lines).toEqual(['targets malformed', 'matchers malformed']);
   });
 });

@@ -4,16 +4,17 @@ import type { OffsiteGuest } from '../../../audit/report-offsite.ts';
 import {
   archiveOf,
   day,
+  drill,
   guest,
   insideOf,
   type OffsiteCase,
   offsiteGuest,
   ownOf,
   reportOf,
+  sound,
   takenAt,
 } from '../../support/offsite-case.ts';
 
-const sound = archiveOf(guest);
 const publicBucket = {
   host: 's3.example',
   address: 'public' as const,
@@ -32,16 +33,8 @@ const own = (...more: object[]): Facts['backups'] => ({
   listed: [],
   copies: more.map((one) => ({ ...ownOf(sound), ...one })),
 });
-const drill = (daysAgo: number, succeeded = true) => ({
-  id: 'd',
-  guest: 'qemu/100',
-  at: takenAt - daysAgo * day,
-  source: 'nas',
-  succeeded,
-  verifiedHow: '',
-  by: 'Ada',
-  missingSteps: [],
-});
+const drilled = (daysAgo: number, succeeded = true) =>
+  drill({ at: takenAt - daysAgo * day, source: 'nas', succeeded });
 
 const ask = (digit: OffsiteGuest['digits'][number]['digit'], given: OffsiteCase) => {
   const found = reportOf(given).guests[0]?.digits.find((one) => one.digit === digit);
@@ -231,17 +224,17 @@ describe('no errors', () => {
   it.each<[string, OffsiteCase, string]>([
     [
       'whole, read and restored',
-      { copies: [sound], facts: { drills: [drill(300), drill(400, false)] } },
+      { copies: [sound], facts: { drills: [drilled(300), drilled(400, false)] } },
       'yes: away: whole and read; restored on 2026-01-26',
     ],
     [
       'a restore test too long ago for the tier',
-      { guests: [critical], copies: [sound], facts: { drills: [drill(100)] } },
+      { guests: [critical], copies: [sound], facts: { drills: [drilled(100)] } },
       'unknown: the last restore test, of 2026-08-14, is more than 92 days ago',
     ],
     [
       'a tier without restore tests',
-      { guests: [low], copies: [sound], facts: { drills: [drill(100)] } },
+      { guests: [low], copies: [sound], facts: { drills: [drilled(100)] } },
       'yes: away: whole and read; restored on 2026-08-14',
     ],
     [
@@ -252,19 +245,19 @@ describe('no errors', () => {
     ['restore tests that could not be read', { copies: [sound] }, 'unknown: restore tests could not be read'],
     [
       'a restore test that failed',
-      { copies: [sound], facts: { drills: [drill(300), drill(1, false)] } },
+      { copies: [sound], facts: { drills: [drilled(300), drilled(1, false)] } },
       'no: the restore test of 2026-11-21 failed',
     ],
     [
       'nothing proven',
-      { copies: [archiveOf(guest, 0, { checks: [] })], facts: { drills: [drill(1)] } },
+      { copies: [archiveOf(guest, 0, { checks: [] })], facts: { drills: [drilled(1)] } },
       'unknown: of no copy it is proven that it is whole and can be read',
     ],
     [
       'a copy of another guest',
       {
         copies: [archiveOf(guest, 0, { inside: insideOf(offsiteGuest(7, 'x')) })],
-        facts: { drills: [drill(1)] },
+        facts: { drills: [drilled(1)] },
       },
       'no: away: The newest copy that goes by its id, of 2026-11-22 01:00 UTC, is of x. No other one can be used.',
     ],
