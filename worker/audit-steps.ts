@@ -3,13 +3,16 @@ import { gatherBackupServers } from '../gather/backup-servers.ts';
 import { gatherFacts } from '../gather/index.ts';
 import { pbsClient } from '../gather/pbs.ts';
 import { pveClient } from '../gather/pve.ts';
+import { alertSteps } from './alert/alert-steps.ts';
+import { heartbeat, type Pulse } from './alert/heartbeat.ts';
+import { outletOf } from './alert/means.ts';
 import { type ClaimTerms, claim, hold, release } from './claim.ts';
-import { complete, previousOf } from './complete.ts';
+import { complete, previousOf, reportBefore } from './complete.ts';
 import { readDrills } from './drills.ts';
-import type { Env } from './env.ts';
+import { type Env, secretOf } from './env.ts';
 import { recordMissed, recordSilence, settle } from './missed.ts';
 import { offsiteFrom, offsiteTargets, readOffsite } from './offsite-steps.ts';
-import { scheduledAtOf } from './report-id.ts';
+import { isReportId, scheduledAtOf } from './report-id.ts';
 import { removeScratch } from './scratch.ts';
 import { inspectSettings, readAccess } from './settings.ts';
 import { hasFacts, writeFacts } from './store.ts';
@@ -19,6 +22,8 @@ export interface AuditParams {
   cluster: string;
   /** Id of the report to make; says the scheduled time. */
   id: string;
+  /** When to look at alerts again, Unix seconds. Then no audit is made; `id` is that of an earlier one. */
+  alertsAt?: number;
 }
 
 /** Renders the pages of a new report into the cache. */
@@ -55,7 +60,12 @@ export function auditSteps(env: Env, params: AuditParams, publish: Publish) {
       return true;
     },
 
+    /** What to tell, and to whom: worker/alert/tell.ts has their order. */
+    alerts: alertSteps(env, terms, id, clockOf(env, id)),
+
     release: () => release(terms),
+
+    heartbeat: (pulse: Pulse) => beat(env, params, pulse),
 
     /** This time's turn never came. */
     skip: () =>
@@ -76,9 +86,7 @@ async function takeTurn(env: Env, terms: ClaimTerms, publish: Publish): Promise<
   const { bucket, cluster, id } = terms;
   let answer = await claim(terms);
   while (answer.got === 'dead') {
-    const row = await settle(bucket, cluster, answer.by, 'The audit was interrupted and did not come back.');
-    // Pages are rendered when somebody reads them, too; a settled report must not cost this audit.
-    if (row.digest) await publish(env, cluster, row.id).catch(console.warn);
+    await settleDead(env, cluster, answer.by, publish);
     answer = await claim(terms, answer.by);
   }
   if (answer.got === 'busy') return false;
@@ -86,6 +94,24 @@ async function takeTurn(env: Env, terms: ClaimTerms, publish: Publish): Promise<
   const policy = config?.clusters.find((one) => one.id === cluster)?.policy;
   if (policy) await recordSilence(bucket, cluster, id, policy.expectedEveryHours);
   return true;
+}
+
+async function settleDead(env: Env, cluster: string, id: string, publish: Publish): Promise<void> {
+  // What only looked at alerts again left nothing behind: this audit decides about them anyway.
+  if (!isReportId(id)) return;
+  const why = 'The audit was interrupted and did not come back.';
+  const row = await settle(env.AUDITS, cluster, id, why);
+  // Pages are rendered when somebody reads them, too; a settled report must not cost this audit.
+  if (row.digest) await publish(env, cluster, row.id).catch(console.warn);
+}
+
+async function beat(env: Env, { cluster, id }: AuditParams, pulse: Pulse): Promise<void> {
+  const { config } = await inspectSettings(env);
+  const settings = config?.clusters.find((one) => one.id === cluster)?.alerts.heartbeat;
+  const address = settings && secretOf(env, settings.urlSecret);
+  if (!address) return;
+  const problem = await heartbeat(address, pulse, id, outletOf(env).means);
+  if (problem !== null) console.warn(problem);
 }
 
 async function gather(env: Env, { cluster: clusterId, id }: AuditParams): Promise<boolean> {
@@ -103,6 +129,7 @@ async function gatherAnew(env: Env, { cluster: clusterId, id }: AuditParams): Pr
   const client = pveClient({ urls, token, headers, fetch });
   const now = clockOf(env, id);
   const previous = await previousOf(bucket, clusterId, id);
+  const earlier = await reportBefore(bucket, clusterId, id);
   const facts = await gatherFacts({
     client,
     now,
@@ -114,7 +141,7 @@ async function gatherAnew(env: Env, { cluster: clusterId, id }: AuditParams): Pr
       ),
     offsite: offsiteFrom({ bucket, cluster: clusterId, id }, policy, previous, now),
   });
-  await writeFacts(bucket, { id, cluster: { id: clusterId, name }, policy, previous, facts });
+  await writeFacts(bucket, { id, cluster: { id: clusterId, name }, policy, previous, earlier, facts });
 }
 
 /** Unix seconds, going on from the scheduled time where that is taken for the present. */

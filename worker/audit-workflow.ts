@@ -1,5 +1,8 @@
 /** One audit of one cluster as a Cloudflare Workflow. */
 import { WorkflowEntrypoint, type WorkflowEvent, type WorkflowStep } from 'cloudflare:workers';
+import type { Pulse } from './alert/heartbeat.ts';
+import { tell } from './alert/tell.ts';
+import { tellLater } from './alert/tell-later.ts';
 import { type AuditParams, type AuditSteps, auditSteps, leaseSeconds, type Publish } from './audit-steps.ts';
 import type { Env } from './env.ts';
 
@@ -10,26 +13,55 @@ export type AuditEnd = { id: string; ended: 'done' | 'missed' | 'superseded' };
 export function auditWorkflow(publish: Publish) {
   return class extends WorkflowEntrypoint<Env, AuditParams> {
     override async run({ payload }: WorkflowEvent<AuditParams>, step: WorkflowStep): Promise<AuditEnd> {
+      const { id, cluster, alertsAt } = payload;
+      if (alertsAt !== undefined) {
+        const done = await tellLater(this.env, step, { id, cluster, alertsAt });
+        return { id, ended: done ? 'done' : 'superseded' };
+      }
       const audit = auditSteps(this.env, payload, publish);
-      const { id } = payload;
       if (!(await waitForTurn(step, audit))) {
         await step.do('missed', patient, audit.skip);
+        await beat(step, audit, 'fail');
         return { id, ended: 'missed' };
       }
+      await beat(step, audit, 'start');
       try {
-        for (const target of await step.do('offsite targets', patient, audit.offsiteTargets))
-          if (!(await readOffsite(step, audit, target))) return { id, ended: 'superseded' };
-        for (const name of ['gather', 'judge', 'publish'] as const)
-          if (!(await step.do(name, patient, audit[name]))) return { id, ended: 'superseded' };
+        if (!(await makeReport(step, audit))) return { id, ended: 'superseded' };
         await step.do('release', patient, audit.release);
-        return { id, ended: 'done' };
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
         await step.do('give up', patient, () => audit.giveUp(reason));
+        await beat(step, audit, 'fail');
         throw error;
       }
+      await beat(step, audit, 'success');
+      return { id, ended: 'done' };
     }
   };
+}
+
+/** @returns false when another audit has taken over */
+async function makeReport(step: WorkflowStep, audit: AuditSteps): Promise<boolean> {
+  for (const target of await step.do('offsite targets', patient, audit.offsiteTargets))
+    if (!(await readOffsite(step, audit, target))) return false;
+  for (const name of ['gather', 'judge'] as const)
+    if (!(await step.do(name, patient, audit[name]))) return false;
+  let unpublished: { error: unknown } | null = null;
+  try {
+    if (!(await step.do('publish', patient, audit.publish))) return false;
+  } catch (error) {
+    unpublished = { error };
+  }
+  // There is a report, so there may be news, though its pages could not be made.
+  await tell(step, audit.alerts);
+  if (unpublished) throw unpublished.error;
+  return true;
+}
+
+/** Costs neither the audit nor much of its time. */
+async function beat(step: WorkflowStep, audit: AuditSteps, pulse: Pulse): Promise<void> {
+  const once = { retries: { limit: 0, delay: 0 }, timeout: '1 minute' } as const;
+  await step.do(`heartbeat ${pulse}`, once, () => audit.heartbeat(pulse)).catch(console.warn);
 }
 
 /** A target that cannot be read to an end, however often it is tried, costs the facts of this target alone. */

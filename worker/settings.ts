@@ -2,6 +2,7 @@
 import { type BackupServerConfig, type ClusterConfig, type Config, parseConfig } from '../audit/config.ts';
 import { alertProblems } from './alert/means.ts';
 import { type Env, fetcherOf, secretOf } from './env.ts';
+import { openProblems } from './feeds/open-keys.ts';
 import { offsiteProblems } from './offsite-access.ts';
 import { inTheClear, missingSecret } from './setting-problems.ts';
 import { keys } from './store.ts';
@@ -37,22 +38,16 @@ export async function inspectSettings(env: Env): Promise<Settings> {
   return {
     config,
     problems: [
-      ...new Set(
-        config.clusters.flatMap((cluster) => [
+      ...new Set([
+        ...config.clusters.flatMap((cluster) => [
           ...clusterProblems(env, cluster),
           ...cluster.policy.offsite.targets.flatMap((target) => offsiteProblems(env, target)),
           ...alertProblems(env, cluster.alerts),
         ]),
-      ),
+        ...openProblems(env, config),
+      ]),
     ],
   };
-}
-
-/** @throws one Error that names everything that is wrong */
-export async function readSettings(env: Env): Promise<Config> {
-  const { config, problems } = await inspectSettings(env);
-  if (problems.length > 0 || !config) throw settingsError(problems);
-  return config;
 }
 
 /** @throws one Error that names everything that keeps this cluster from being audited; others do not matter */

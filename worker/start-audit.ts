@@ -1,5 +1,6 @@
 /** Starts audits: one Workflow instance per cluster and time. */
 import type { ClusterConfig } from '../audit/config.ts';
+import type { AuditParams } from './audit-steps.ts';
 import type { Env } from './env.ts';
 import { reportIdAt } from './report-id.ts';
 import { inspectSettings, settingsError } from './settings.ts';
@@ -22,9 +23,13 @@ export async function startScheduled(env: Env, scheduledTime: number): Promise<v
 }
 
 /** @returns false when the audit of this cluster and id was started before */
-export async function start(env: Env, { id: cluster }: ClusterConfig, id: string): Promise<boolean> {
+export const start = (env: Env, { id: cluster }: ClusterConfig, id: string): Promise<boolean> =>
+  startOnce(env, `${cluster}-${id}`, { cluster, id });
+
+/** @returns false when there is an instance of this name */
+export async function startOnce(env: Env, name: string, params: AuditParams): Promise<boolean> {
   try {
-    await env.AUDIT.create({ id: `${cluster}-${id}`, params: { cluster, id } });
+    await env.AUDIT.create({ id: name, params });
     return true;
   } catch (error) {
     if (error instanceof Error && error.message.includes('already_exists')) return false;

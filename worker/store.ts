@@ -15,6 +15,9 @@ export const keys = {
   running: (cluster: string) => `${cluster}/running.json`,
   offsite: (cluster: string, id: string, target: string) => `${cluster}/offsite/${id}/${target}.json`,
   drill: (cluster: string, id: string) => `${cluster}/drills/${id}.json`,
+  alerts: (cluster: string) => `${cluster}/alerts/`,
+  alert: (cluster: string, id: string) => `${cluster}/alerts/${id}.json`,
+  alertState: (cluster: string) => `${cluster}/alerts/state.json`,
 };
 
 const indexSchema = z.object({ rows: z.array(reportRowSchema) });

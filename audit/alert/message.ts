@@ -11,8 +11,9 @@ export interface AlertMessage {
   /** Worst of what it tells; channels filter by it. recovered/digest/welcome: 'info'. */
   severity: Severity;
   cluster: { id: string; name: string };
-  /** Report it is about. */
+  /** Report it is about; empty in a test before the first one. */
   report: string;
+  /** Unix seconds: when the report was taken; of a test, when it was sent. */
   takenAt: number;
   /** `<incident>` for threading: mails about the same incident share it. */
   thread: string;
@@ -22,7 +23,8 @@ export interface AlertMessage {
     before: number | null;
     after: number | null;
     coverageBefore: number | null;
-    coverageAfter: number;
+    /** Null in a test before the first report alone. */
+    coverageAfter: number | null;
   };
   /** Only those that changed. */
   categories: { title: string; before: number | null; after: number | null; why: string[] }[];

@@ -29,15 +29,19 @@ const phrases: Record<string, string> = {
 /** Rules that have words of their own, for a test that they exist. */
 export const phrasedRules = Object.keys(phrases);
 
-/** Findings of one rule in a few words. */
-export function phraseOf(findings: readonly [Finding, ...Finding[]], report: Report): string {
+/**
+ * Findings of one rule in a few words.
+ * @param over they are right again; said behind `recovered: `
+ */
+export function phraseOf(findings: readonly [Finding, ...Finding[]], report: Report, over = false): string {
   const [{ rule, title }] = findings;
   if (rule === 'security-audit-token-reads-only' && isExpiry(findings[0])) return 'the audit’s token ends';
   const { who, many } = whoOf(
     findings.map((finding) => finding.verdict.subject),
     report,
   );
-  return phrases[rule]?.replace('%', () => who) ?? `${who} ${many ? 'fail' : 'fails'} “${title}”`;
+  const phrase = phrases[rule]?.replace('%', () => who);
+  return phrase ?? (over ? `“${title}” for ${who}` : `${who} ${many ? 'fail' : 'fails'} “${title}”`);
 }
 
 /** Groups of findings by rule: the gravest first, then the largest. */

@@ -6,16 +6,25 @@ import { type Finding, keyOf } from './finding.ts';
 import type { AlertMessage } from './message.ts';
 import { byRule, headlineOf, phraseOf } from './phrase.ts';
 import type { AlertState, Incident } from './state.ts';
+import { dueOf } from './worse.ts';
 
 export interface Over {
   keys: string[];
   list: AlertMessage['recovered'];
 }
 
-/** Told incidents that are right again for long enough. */
-export function overOf({ open }: AlertState, { report, settings }: Comparison): Over {
-  const over = Object.entries(open).filter(
-    ([, { gone }]) => gone?.report === report.id && gone.audits >= settings.confirmAudits,
+/**
+ * Told incidents that are right again for long enough. A score that looks better in an audit which tells something
+ * worse may do so because of that (a node that is off is no uneven node), so it waits for the next audit.
+ */
+export function overOf(state: AlertState, comparison: Comparison): Over {
+  const { report, settings } = comparison;
+  const worseToo = dueOf(state, comparison).due.length > 0;
+  const over = Object.entries(state.open).filter(
+    ([key, { gone }]) =>
+      gone?.report === report.id &&
+      gone.audits >= settings.confirmAudits &&
+      !(worseToo && key.startsWith('score')),
   );
   return {
     keys: over.map(([key]) => key),
@@ -30,17 +39,20 @@ export function overOf({ open }: AlertState, { report, settings }: Comparison): 
 export function recovered(state: AlertState, { keys, list }: Over, { report }: Comparison): Draft | null {
   const [first] = keys.map((key) => state.open[key]!).toSorted((a, b) => a.since - b.since); // they are keys of it
   if (!first) return null;
-  const before = first.told?.overall ?? null;
+  const told = first.told?.overall ?? null;
+  const now = report.score.overall;
+  // Something else has got worse since, which has a message of its own: an arrow downward is no recovery.
+  const before = told !== null && now !== null && now >= told ? told : null;
   return draftOf(
     report,
     'recovered',
     first.thread,
     {
       severity: 'info',
-      headline: headlineOf(before, report.score.overall, overInWords(keys, state, report)),
+      headline: headlineOf(before, now, overInWords(keys, state, report)),
       score: {
         before,
-        after: report.score.overall,
+        after: now,
         coverageBefore: null,
         coverageAfter: report.score.coverage,
       },
@@ -68,11 +80,17 @@ export function overInWords(keys: readonly string[], { open }: AlertState, repor
   const parts = [
     ...(keys.includes('blind') ? ['the cluster can be seen again'] : []),
     ...byRule(keys.filter((key) => key.includes(' ')).map((key) => findingOf(key, open[key]!))).map(
-      (group) => `recovered: ${phraseOf(group, report)}`,
+      (group) => `recovered: ${phraseOf(group, report, true)}`,
     ),
     ...(keys.includes('coverage') ? ['coverage is back'] : []),
   ];
-  return parts.length > 0 ? parts : ['the score is back'];
+  if (parts.length > 0) return parts;
+  const scores = report.score.categories.map(
+    ({ id, title }) => [`score/${id}`, `the score of ${title}`] as const,
+  );
+  return [['score', 'the score'] as const, ...scores]
+    .filter(([key]) => keys.includes(key))
+    .map(([, what]) => `${what} is back`);
 }
 
 function findingOf(key: string, { title, message }: Incident): Finding {

@@ -24,7 +24,7 @@ export function sending(
   const taken = new Set(state.offers.flatMap(({ id, acceptedAt }) => (acceptedAt === null ? [] : [id])));
   const open = drafts.filter(({ message }) => !taken.has(message.id));
   const quiet = quietFor(now, settings) > 0;
-  const loud = open.filter(({ message }) => !quiet || breaksQuiet(message, settings));
+  const loud = open.filter(({ message }) => goesNow(message, settings, now));
   const { sent, silenced } = withinLimit(state, loud, settings, now);
   const held = loud.length < open.length;
   const waits = [
@@ -49,7 +49,14 @@ export function sending(
 /** So many offers are kept: a channel may say late that it took a message. */
 const remembered = 20;
 
-const breaksQuiet = ({ severity }: AlertMessage, { quietHours }: AlertSettings): boolean =>
+/** Whether quiet hours let a message through. */
+export const goesNow = (
+  message: Pick<AlertMessage, 'severity'>,
+  settings: AlertSettings,
+  now: number,
+): boolean => quietFor(now, settings) === 0 || breaksQuiet(message, settings);
+
+const breaksQuiet = ({ severity }: Pick<AlertMessage, 'severity'>, { quietHours }: AlertSettings): boolean =>
   quietHours?.exceptCritical === true && rank(severity) === 0;
 
 const counts = ({ message }: Draft): boolean => message.kind !== 'welcome' && message.kind !== 'digest';

@@ -7,6 +7,7 @@ import type { Env } from '../../worker/env.ts';
 import { scheduledAtOf } from '../../worker/report-id.ts';
 import { start, startScheduled } from '../../worker/start-audit.ts';
 import { keys, readLatest, readReport, readRows } from '../../worker/store.ts';
+import { hook, phone } from './alert/outside.ts';
 import { secretParts, secrets } from './secrets.ts';
 import { bucket, env, first, pushConfig, second, storedJson, storeReport, third } from './support.ts';
 
@@ -231,7 +232,8 @@ it('no secret is stored or logged anywhere', async () => {
     { name: 'far', kind: 'vzdump', via },
     { name: 'files', kind: 'restic', via, passwordSecret: 'RESTIC_PASSWORD' },
   ];
-  await pushConfig({ clusters: [{ ...lab, access, policy: { offsite: { targets } } }] });
+  const alerts = { channels: [hook, phone], heartbeat: { urlSecret: 'HEARTBEAT_URL' } };
+  await pushConfig({ clusters: [{ ...lab, access, policy: { offsite: { targets } }, alerts }] });
   await cron(first);
   vi.mocked(globalThis.fetch).mockImplementation(async (_, init) => {
     // A proxy that shows what it was sent.

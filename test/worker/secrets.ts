@@ -9,6 +9,10 @@ export const secrets = {
   OFFSITE_ACCESS_KEY_ID: 'canary-3b9d-access-key',
   OFFSITE_SECRET_ACCESS_KEY: 'canary-c2e8-secret-key',
   RESTIC_PASSWORD: 'canary-5a41-password',
+  WEBHOOK_URL: 'https://hook.example/canary-8e2d-hook',
+  WEBHOOK_SIGNING_KEY: 'canary-0b6f-signing-key',
+  NTFY_TOPIC: 'canary-4c19-topic',
+  HEARTBEAT_URL: 'https://heartbeat.example/canary-d3a7-heartbeat',
 };
 
 export const secretParts = [...Object.values(secrets), secrets.PVE_TOKEN.split('=')[1] ?? ''];

@@ -2,7 +2,8 @@ import { reset } from 'cloudflare:test';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ClusterConfig } from '../../audit/config.ts';
 import type { Env } from '../../worker/env.ts';
-import { inspectSettings, readAccess, readSettings } from '../../worker/settings.ts';
+import { inspectSettings, readAccess, settingsError } from '../../worker/settings.ts';
+import { hook, phone } from './alert/outside.ts';
 import { secrets } from './secrets.ts';
 import { bucket, env, pushConfig } from './support.ts';
 
@@ -12,16 +13,16 @@ const lab = { id: 'lab', urls: ['https://pve.example'] };
 const behindAccess = { ...lab, access: { idSecret: 'EDGE_ID', secretSecret: 'EDGE_SECRET' } };
 const full = { ...env, ...secrets } as Env;
 
-const messageOf = (bindings: Env) =>
-  readSettings(bindings).then(
-    () => '',
-    (error: Error) => error.message,
-  );
+async function messageOf(bindings: Env): Promise<string> {
+  const { config, problems } = await inspectSettings(bindings);
+  return config && problems.length === 0 ? '' : settingsError(problems).message;
+}
 
 it('reads the configuration and finds nothing wrong', async () => {
   await pushConfig({ clusters: [behindAccess] });
-  const config = await readSettings(full);
-  expect(config.clusters[0]).toMatchObject({ ...behindAccess, tokenSecret: 'PVE_TOKEN', depth: 'full' });
+  const { config, problems } = await inspectSettings(full);
+  expect(problems).toEqual([]);
+  expect(config?.clusters[0]).toMatchObject({ ...behindAccess, tokenSecret: 'PVE_TOKEN', depth: 'full' });
 });
 
 it('says that there is no configuration, and what to do', async () => {
@@ -97,6 +98,25 @@ describe('an offsite target', () => {
     const { problems } = await inspectSettings(full);
     expect(problems).toEqual(problem ? [expect.stringMatching(problem)] : []);
   });
+});
+
+it('what alerts lack is named with the rest, once, and keeps no cluster from being audited', async () => {
+  const { HEARTBEAT_URL: _, NTFY_TOPIC: __, ...others } = secrets;
+  const email = { type: 'email', name: 'mail', from: 'a@example.com', to: ['b@example.com'] };
+  const alerts = { channels: [hook, phone, email], heartbeat: { urlSecret: 'HEARTBEAT_URL' } };
+  await pushConfig({
+    clusters: [
+      { ...lab, alerts },
+      { ...lab, id: 'cabin', alerts },
+    ],
+  });
+  const bindings = { ...env, ...others } as unknown as Env;
+  expect((await inspectSettings(bindings)).problems).toEqual([
+    'The secret NTFY_TOPIC (for alerts by "phone") is not set: `npx wrangler secret put NTFY_TOPIC`.',
+    'The binding EMAIL ([[send_email]], for alerts by "mail") is missing.',
+    'The secret HEARTBEAT_URL (the ping URL of the heartbeat) is not set: `npx wrangler secret put HEARTBEAT_URL`.',
+  ]);
+  expect((await readAccess(bindings, 'lab')).cluster.id).toBe('lab');
 });
 
 it('names every missing binding', async () => {

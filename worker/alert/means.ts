@@ -9,12 +9,13 @@ export interface Outlet {
   means: Means;
 }
 
-export const outletOf = (env: Env): Outlet => ({
+/** @param now Unix seconds: when an audit takes its scheduled time for the present, its mails are of that time too */
+export const outletOf = (env: Env, now: () => number = () => Date.now() / 1000): Outlet => ({
   secretOf: (name) => secretOf(env, name),
   means: {
     // Called as a method of something else, the runtime's own fetch refuses to work.
     fetch: (input, init) => globalThis.fetch(input, init),
-    now: () => Date.now() / 1000,
+    now: () => Math.floor(now()),
     emailBinding: (name) => emailBindingOf(env, name),
   },
 });

@@ -45,14 +45,15 @@ export const change = (before: number | null, after: number | null): string =>
 /** Rounded down, so that 100% means all. @param share 0 to 1 */
 const percent = (share: number): string => `${Math.floor(share * 100 + 1e-9)}%`;
 
-/** `82% of what applies could be judged (before: 96%).` */
+/** `82% of what applies could be judged (before: 96%).`; empty where there is no report. */
 export function coverageText({
   coverageBefore,
   coverageAfter,
 }: {
   coverageBefore: number | null;
-  coverageAfter: number;
+  coverageAfter: number | null;
 }): string {
+  if (coverageAfter === null) return '';
   const before =
     coverageBefore === null || percent(coverageBefore) === percent(coverageAfter)
       ? ''

@@ -64,7 +64,7 @@ const histories: History[] = [
   [
     'low and single medium findings are told by what they cost, if at all',
     [{}, { facts: { 'backup-offsite-proven-lately lxc/110@away': 'low' } }, { facts: uneven }, {}],
-    [[hello], [], [unevenTold], ['recovered: 9.9 → 10: the score is back']],
+    [[hello], [], [unevenTold], ['recovered: 9.9 → 10: the score of Storage is back']],
   ],
   [
     'stale, then damaged, then right',
@@ -133,7 +133,18 @@ const histories: History[] = [
       [hello],
       [unevenTold],
       ['worse: 9.9 → 9.7: Storage 9 → 8; traefik fails “No guest keeps a history in snapshots”'],
-      ['recovered: 9.7 → 10: the score is back'],
+      ['recovered: 9.7 → 10: the score of Storage is back'],
+    ],
+  ],
+  [
+    'no score is told to be back by an audit that tells something worse',
+    [{}, { facts: uneven }, { facts: noHa }, { facts: noHa }, {}],
+    [
+      [hello],
+      [unevenTold],
+      ['worse: 9.9 → 9.6: traefik fails “Every running guest that matters is managed by HA”'],
+      ['recovered: 9.6: the score of Storage is back'],
+      [noHaOver],
     ],
   ],
   [

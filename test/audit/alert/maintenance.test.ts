@@ -43,7 +43,7 @@ const histories: History[] = [
       ['worse: 10 → 9.3: traefik fails “Every running guest that matters is managed by HA”'],
       ['worse: 10 → 9.3: proxmox2 offline'],
       [
-        'recovered: 9.3 → 10: recovered: traefik fails “Every running guest that matters is managed by HA”; recovered: proxmox2 offline',
+        'recovered: 9.3 → 10: recovered: “Every running guest that matters is managed by HA” for traefik; recovered: proxmox2 offline',
       ],
     ],
     window(['node/proxmox2']),

@@ -278,7 +278,7 @@ it('a score that was told and cannot be seen now is not over', () => {
     ['10 → 9.9: Capacity 10 → 9; proxmox fails “Every node has memory left”'],
     [],
     [],
-    ['9.9 → 10: the score is back'],
+    ['9.9 → 10: the score of Capacity is back'],
   ]);
 });
 

@@ -99,7 +99,7 @@ const histories: History[] = [
       [],
       [
         'worse: 9.7 → 9.4: backup of traefik stale offsite; proxmox2 fails “Every node has memory left”',
-        'recovered: 9.7 → 9.4: recovered: proxmox2 offline',
+        'recovered: 9.4: recovered: proxmox2 offline',
       ],
     ],
     { perDay: 3 },

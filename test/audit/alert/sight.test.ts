@@ -151,7 +151,7 @@ const histories: History[] = [
     [
       [hello],
       [fullTold],
-      ['recovered: 9.7 → 10: the score is back'],
+      ['recovered: 9.7 → 10: the score of Storage is back'],
       ['worse: 10 → 9.7: Storage 9.75 → 8; nas nearly full'],
       [fullOver],
     ],

@@ -1,13 +1,17 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import type { RequestListener } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import type { AlertMessage } from '../../../audit/alert/message.ts';
 import { tokens } from '../../../demo/clusters/auditor.ts';
 import { demoCluster } from '../../../demo/index.ts';
 import { serveDemo } from '../../../demo/server.ts';
 import { type LocalWorker, startWorker } from '../../../demo/worker.ts';
+import { type LoopbackServer, loopbackServer } from '../../support/loopback-server.ts';
+import { type MailServer, mailServer } from '../../support/mail-server.ts';
 import { startWitness, type Witness } from './worker-process.ts';
 
 const first = '20261115T031700Z';
@@ -15,9 +19,16 @@ const interrupted = '20261116T031700Z';
 const next = '20261117T031700Z';
 const at = (id: string) => Date.UTC(2026, 10, Number(id.slice(6, 8)), 3, 17);
 
+// Each test starts the Worker twice; on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 120_000 });
+
 const folder = mkdtempSync(join(tmpdir(), 'offsight-crash-'));
 const base = join(folder, 'base');
 let witness: Witness;
+let hook: LoopbackServer;
+let mail: MailServer;
+/** What came to the webhook, by its key: the same body however often it came. */
+const hooked = new Map<string, AlertMessage>();
 let cluster: Awaited<ReturnType<typeof serveDemo>>;
 
 const quiet = {
@@ -44,10 +55,13 @@ beforeAll(async () => {
     { env: { ...process.env, ...quiet }, stdio: 'pipe' },
   );
   witness = await startWitness();
+  hook = await loopbackServer(receive);
+  mail = await mailServer({ security: 'none' });
   cluster = await serveDemo(demoCluster('single-node', { now: at(first) / 1000 }), { port: 0 });
   const worker = await start(base);
   const targets = [{ name: 'near', kind: 'vzdump', via: { binding: 'AUDITS' }, prefix: 'dump/' }];
-  const config = { clusters: [{ id: 'lab', urls: [cluster.url], policy: { offsite: { targets } } }] };
+  const alerts = { digest: 'off', channels: channels() };
+  const config = { clusters: [{ id: 'lab', urls: [cluster.url], policy: { offsite: { targets } }, alerts }] };
   await worker.put('config/policy.json', JSON.stringify(config));
   await audit(worker, first);
   await worker.stop();
@@ -55,9 +69,35 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await cluster?.close();
+  await hook?.[Symbol.asyncDispose]();
+  await mail?.[Symbol.asyncDispose]();
   witness?.close();
   rmSync(folder, { recursive: true, force: true });
 });
+
+/** Takes a message once, however often it comes, as the `Idempotency-Key` is for. */
+const receive: RequestListener = (request, response) => {
+  let body = '';
+  request.setEncoding('utf8').on('data', (text: string) => {
+    body += text;
+  });
+  request.on('end', () => {
+    const key = String(request.headers['idempotency-key']);
+    const { message } = JSON.parse(body) as { message: AlertMessage }; // what docs/alerts.md says
+    const before = hooked.get(key);
+    if (before) expect(message).toEqual(before);
+    hooked.set(key, message);
+    response.end();
+  });
+};
+
+function channels() {
+  const to = { from: 'offsight@example.com', to: ['owner@example.com'] };
+  return [
+    { type: 'webhook', name: 'hook', urlSecret: 'WEBHOOK_URL', signingSecret: 'WEBHOOK_SIGNING_KEY' },
+    { type: 'smtp', name: 'mail', host: '127.0.0.1', port: mail.port, security: 'none', ...to },
+  ];
+}
 
 const start = (state: string) =>
   startWorker({
@@ -65,7 +105,13 @@ const start = (state: string) =>
     main: join(folder, 'bundle/entry.js'),
     port: 0,
     state,
-    vars: { PVE_TOKEN: tokens.reader, WITNESS: witness.url, CLOCK: 'scheduled' },
+    vars: {
+      PVE_TOKEN: tokens.reader,
+      WEBHOOK_URL: hook.url,
+      WEBHOOK_SIGNING_KEY: 'key',
+      WITNESS: witness.url,
+      CLOCK: 'scheduled',
+    },
     log: () => {},
   });
 
@@ -73,6 +119,11 @@ async function audit(worker: LocalWorker, id: string): Promise<void> {
   await worker.cron(at(id));
   await worker.workflowEnd(`lab-${id}`);
 }
+
+beforeEach(() => {
+  hooked.clear();
+  mail.mails.length = 0;
+});
 
 /** What the interrupted audit becomes: the first write that can be gone on from is that of the facts. */
 const moments: [string, RegExp | 'completed'][] = [
@@ -93,6 +144,18 @@ const moments: [string, RegExp | 'completed'][] = [
     'after latest',
     'before pages',
     'after pages',
+    'before alert state',
+    'after alert state',
+    'before offer',
+    'after offer',
+    'before taken by hook',
+    'after taken by hook',
+    'before taken by hook and mail',
+    'after taken by hook and mail',
+    'before closing',
+    'after closing',
+    'before settled alert state',
+    'after settled alert state',
     'before release',
     'after release',
   ].map((moment): [string, 'completed'] => [moment, 'completed']),
@@ -109,6 +172,7 @@ it.each(moments)('killed %s, everything is whole after the next audit', async (m
     await letLeaseRunOut(worker);
     await audit(worker, next);
     await expectWhole(worker);
+    await expectToldOnce(worker);
     const row = (await rowsOf(worker)).find(({ id }) => id === interrupted);
     if (becomes === 'completed') expect(row?.digest).toBeTruthy();
     else expect(row?.missed).toMatch(becomes);
@@ -118,25 +182,32 @@ it.each(moments)('killed %s, everything is whole after the next audit', async (m
 });
 
 /** What Cloudflare does; the local engine starts from the first step, as if none had been finished. */
-it.each(['after claim', 'after offsite', 'after facts', 'before removal', 'after index', 'after pages'])(
-  'killed %s and gone on with, the audit itself completes',
-  async (moment) => {
-    const state = join(folder, `revived-${moment.replace(' ', '-')}`);
-    cpSync(base, state, { recursive: true });
-    await killAt(moment, state);
+it.each([
+  'after claim',
+  'after offsite',
+  'after facts',
+  'before removal',
+  'after index',
+  'after pages',
+  'before taken by hook',
+  'before closing',
+])('killed %s and gone on with, the audit itself completes', async (moment) => {
+  const state = join(folder, `revived-${moment.replace(' ', '-')}`);
+  cpSync(base, state, { recursive: true });
+  await killAt(moment, state);
 
-    const worker = await start(state);
-    try {
-      await worker.revive(`lab-${interrupted}`);
-      await worker.workflowEnd(`lab-${interrupted}`);
-      expect((await rowsOf(worker))[0]).toMatchObject({ id: interrupted, digest: expect.any(String) });
-      await audit(worker, next);
-      await expectWhole(worker);
-    } finally {
-      await worker.stop();
-    }
-  },
-);
+  const worker = await start(state);
+  try {
+    await worker.revive(`lab-${interrupted}`);
+    await worker.workflowEnd(`lab-${interrupted}`);
+    expect((await rowsOf(worker))[0]).toMatchObject({ id: interrupted, digest: expect.any(String) });
+    await audit(worker, next);
+    await expectWhole(worker);
+    await expectToldOnce(worker);
+  } finally {
+    await worker.stop();
+  }
+});
 
 /** Starts the audit and pulls the plug at a moment of it. */
 async function killAt(moment: string, state: string): Promise<void> {
@@ -162,6 +233,18 @@ interface Row {
 
 async function rowsOf(worker: LocalWorker): Promise<Row[]> {
   return JSON.parse((await worker.get('lab/index/2026.json')) ?? '').rows;
+}
+
+/** The simulated cluster stands still, so at its second audit its clock is wrong: that is told once. */
+async function expectToldOnce(worker: LocalWorker): Promise<void> {
+  const told = [...hooked.values()];
+  expect(told).toMatchObject([{ kind: 'worse', findings: [{ rule: 'network-clocks-agree' }] }]);
+  const mailed = mail.mails.map(({ raw }) => /^Message-ID: (.*)$/im.exec(raw)?.[1]);
+  expect([...new Set(mailed)]).toEqual([expect.stringContaining(`lab-${told[0]?.id}@`)]);
+  const { owed } = JSON.parse((await worker.get('lab/alerts/state.json')) ?? '');
+  expect(owed).toEqual([]);
+  for (const { key, text } of await worker.objects())
+    if (/^lab\/alerts\/\d/.test(key)) expect(JSON.parse(text).closedAt, key).not.toBeNull();
 }
 
 /** No half report, no dangling row, no double; the newest report is the latest, and its pages are there. */

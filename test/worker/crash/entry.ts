@@ -13,6 +13,7 @@ interface WatchedEnv extends Env {
 
 const site: Site = {
   siteVersion: 'test',
+  styles: async () => '',
   render: async ({ url }) => new Response(`<!doctype html><title>${new URL(url).pathname}</title>`),
 };
 
@@ -54,7 +55,8 @@ function watched<Store extends R2Bucket | KVNamespace>(store: Store, witness: st
 function nameOf(key: string, value: string): string {
   if (key.startsWith('page:')) return 'pages';
   if (key.endsWith('/running.json')) return JSON.parse(value).id === null ? 'release' : 'claim';
-  const [, name] = key.split('/');
+  const [, name, id] = key.split('/');
+  if (name === 'alerts') return id === 'state.json' ? stateName(value) : outboxName(value);
   const names: Record<string, string> = {
     offsite: 'offsite',
     facts: 'facts',
@@ -64,3 +66,14 @@ function nameOf(key: string, value: string): string {
   };
   return names[name ?? ''] ?? key;
 }
+
+/** `offer` before it is sent, then what became of it. */
+function outboxName(value: string): string {
+  const { deliveries, closedAt } = JSON.parse(value);
+  if (closedAt !== null) return 'closing';
+  const taken = Object.keys(deliveries).filter((channel) => deliveries[channel].accepted);
+  return taken.length === 0 ? 'offer' : `taken by ${taken.join(' and ')}`;
+}
+
+const stateName = (value: string): string =>
+  JSON.parse(value).owed.length > 0 ? 'alert state' : 'settled alert state';

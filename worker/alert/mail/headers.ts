@@ -19,7 +19,7 @@ export function headersOf(
     // RFC 3834: no holiday reply comes back.
     'Auto-Submitted': 'auto-generated',
     'List-Id': `"Offsight ${atoms(cluster.id)}" <${atoms(cluster.id)}.alerts.${host}>`,
-    'X-Offsight-Report': atoms(report),
+    ...(report === '' ? {} : { 'X-Offsight-Report': atoms(report) }),
     'X-Offsight-Kind': kind,
     'X-Offsight-Severity': severity,
   };

@@ -33,10 +33,10 @@ export const droppedHtml = (dropped: Sections['dropped']): Markup[] =>
       html`<h3 class="h3" style="${styles.h3}${index > 0 ? 'margin-top:12px' : ''}">${title}: ${change}</h3>${why.length > 0 ? list(why) : ''}`,
   );
 
-export function findingsHtml({ findings, moreRules }: Sections): Markup {
+export function findingsHtml({ findings, findingsTitle, moreRules }: Sections): Markup {
   if (findings.length === 0) return html``;
-  const more = moreRules > 0 ? soft(`${moreRules} more rules have new findings: see the report.`) : html``;
-  return section('New findings', [...findings.map(findingHtml), more]);
+  const more = moreRules > 0 ? soft(`${moreRules} more rules have findings: see the report.`) : html``;
+  return section(findingsTitle, [...findings.map(findingHtml), more]);
 }
 
 const findingHtml = (

@@ -19,7 +19,7 @@ export function htmlOf(
   { subject, link }: { subject: string; link: string | null },
 ): string {
   const sections = sectionsOf(message);
-  const { cluster, headline, audit, score, coverage, notes, digest, dropped, recovered } = sections;
+  const { cluster, headline, audit, standing, notes, digest, dropped, recovered } = sections;
   const body = html`<!doctype html>
 <html lang="en">
 <head>
@@ -37,7 +37,7 @@ export function htmlOf(
 <tr><td class="pad" style="padding:24px 24px 20px;text-align:left">
 <p class="soft" style="${styles.soft}margin:0 0 6px">Offsight · ${audit}</p>
 <h1 class="h1" style="${styles.h1}"><bdi>${cluster}</bdi> ${headline}</h1>
-<p class="text" style="${styles.text}margin-top:8px">Score ${score.change}. ${coverage}</p>
+${standing ? html`<p class="text" style="${styles.text}margin-top:8px">${standing}</p>` : ''}
 ${link ? button(link) : ''}
 </td></tr>
 ${dropped.length > 0 ? section('What changed', droppedHtml(dropped)) : ''}

@@ -2,7 +2,7 @@
 import type { AlertMessage } from '../../../audit/alert/message.ts';
 import type { Severity } from '../../../audit/rule.ts';
 import { type Finding, grouped } from '../grouped.ts';
-import { change, coverageText, day, oneLine, scoreText, shownCommand, utc } from '../plain-text.ts';
+import { change, coverageText, day, oneLine, shownCommand, utc } from '../plain-text.ts';
 
 type Effect = 'reads' | 'changes' | 'interrupts';
 
@@ -45,11 +45,15 @@ export interface Sections {
   cluster: string;
   /** `Audit of 2026-11-22 03:17 UTC` */
   audit: string;
-  score: { now: string; change: string; value: number | null };
+  /** Empty where there is no report. */
   coverage: string;
+  /** `Score 7.2 → 5.9. 94% of what applies could be judged.`; null where there is no report. */
+  standing: string | null;
   notes: string[];
   dropped: { title: string; change: string; why: string[] }[];
   findings: FindingPart[];
+  /** `New findings`; what was there at the first audit is none. */
+  findingsTitle: string;
   moreRules: number;
   recovered: { title: string; message: string; since: string }[];
   moreRecovered: number;
@@ -69,14 +73,15 @@ const most = {
 };
 
 export function sectionsOf(message: AlertMessage): Sections {
-  const { score, takenAt, categories, findings, recovered, notes, digest } = message;
+  const { kind, score, takenAt, categories, findings, recovered, notes, digest } = message;
   const groups = grouped(findings, most.findingsOfRule);
+  const coverage = coverageText(score);
   return {
     headline: oneLine(message.headline, 200),
     cluster: oneLine(message.cluster.name, 60),
-    audit: `Audit of ${utc(takenAt)}`,
-    score: { now: scoreText(score.after), change: change(score.before, score.after), value: score.after },
-    coverage: coverageText(score),
+    audit: `${kind === 'test' ? 'Test' : 'Audit'} of ${utc(takenAt)}`,
+    coverage,
+    standing: coverage === '' ? null : `Score ${change(score.before, score.after)}. ${coverage}`,
     notes: notes.slice(0, most.notes).map((note) => oneLine(note)),
     dropped: categories.map(({ title, before, after, why }) => ({
       title: oneLine(title, 60),
@@ -90,6 +95,7 @@ export function sectionsOf(message: AlertMessage): Sections {
       others: others.length > 0 ? subjects(others) : null,
       fixes: fixesOf(shown),
     })),
+    findingsTitle: kind === 'welcome' ? 'Findings to begin with' : 'New findings',
     moreRules: Math.max(0, groups.length - most.rules),
     recovered: recovered.slice(0, most.recovered).map((one) => ({
       title: oneLine(one.title, 200),

@@ -15,10 +15,10 @@ const columns = 78;
 
 export function textOf(message: AlertMessage, link: string | null): string {
   const sections = sectionsOf(message);
-  const { cluster, headline, audit, notes, digest } = sections;
+  const { cluster, headline, audit, standing, notes, digest } = sections;
   const blocks = [
     [...wrapped(`${cluster} ${headline}`), ...(link ? [link] : [])],
-    [`${audit}.`, ...wrapped(`Score ${sections.score.change}. ${sections.coverage}`)],
+    [`${audit}.`, ...(standing ? wrapped(standing) : [])],
     headed('WHAT CHANGED', droppedLines(sections)),
     notes.flatMap((note) => wrapped(note)),
     ...(digest ? digestBlocks(digest) : []),
@@ -40,11 +40,11 @@ const droppedLines = ({ dropped }: Sections): string[] =>
     ...why.flatMap((reason) => wrapped(reason, '  - ')),
   ]);
 
-function findingBlocks({ findings, moreRules }: Sections): string[][] {
+function findingBlocks({ findings, findingsTitle, moreRules }: Sections): string[][] {
   const [first, ...rest] = findings.map(findingLines);
   if (!first) return [];
-  const more = moreRules > 0 ? [[`${moreRules} more rules have new findings: see the report.`]] : [];
-  return [headed('NEW FINDINGS', first), ...rest, ...more];
+  const more = moreRules > 0 ? [[`${moreRules} more rules have findings: see the report.`]] : [];
+  return [headed(findingsTitle.toUpperCase(), first), ...rest, ...more];
 }
 
 const findingLines = ({ severity, title, messages, others, fixes }: FindingPart): string[] => [
