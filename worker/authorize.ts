@@ -1,6 +1,7 @@
 /** Lets in whoever holds API_TOKEN. */
 import type { Context } from 'hono';
 import { type Api, refuse } from './api-request.ts';
+import { sameText } from './same-text.ts';
 
 interface Reasons {
   /** What cannot be done where no token is set: a clause. */
@@ -24,11 +25,4 @@ export async function authorize(c: Context<Api>, { without, deed }: Reasons): Pr
   refuse(401, given ? 'This is not the API token.' : `${deed} needs the API token.`, next, {
     'WWW-Authenticate': 'Bearer',
   });
-}
-
-/** In constant time: digests are compared, so that not even the length shows. */
-async function sameText(a: string, b: string): Promise<boolean> {
-  const digest = (text: string) => crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
-  const [left, right] = await Promise.all([digest(a), digest(b)]);
-  return crypto.subtle.timingSafeEqual(left, right);
 }

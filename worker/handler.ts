@@ -3,6 +3,7 @@ import type { Config } from '../audit/config.ts';
 import { api } from './api.ts';
 import type { Publish } from './audit-steps.ts';
 import type { Env } from './env.ts';
+import { isOpenLink, serveOpenLink } from './feeds/open-links.ts';
 import { nextStepsPage } from './next-steps.ts';
 import { type PageDeps, publish, servePage } from './pages.ts';
 import { inspectSettings } from './settings.ts';
@@ -11,13 +12,15 @@ import { startScheduled } from './start-audit.ts';
 import { readLatest } from './store.ts';
 
 /** The built site: an argument, because only the bundle that Astro makes can import it. */
-export type Site = Pick<PageDeps, 'render' | 'siteVersion'>;
+export type Site = Pick<PageDeps, 'render' | 'siteVersion' | 'styles'>;
 
 export function workerHandler(site: Site) {
   return {
     async fetch(request, env, ctx) {
       const { pathname } = new URL(request.url);
       if (pathname === '/api' || pathname.startsWith('/api/')) return api.fetch(request, env, ctx);
+      // The key in the address lets its reader in, and nothing else does.
+      if (isOpenLink(pathname)) return serveOpenLink(request, env);
       const { config, problems } = await inspectSettings(env);
       // Readers are let in or refused here.
       if (!config || !(await anyReport(env, config)))
