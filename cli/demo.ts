@@ -7,7 +7,8 @@ import { auditNow, auditThePast, type Standing, standingOf } from './local/audit
 import { clusterIdOf, type LocalCluster, openCluster } from './local/cluster.ts';
 import { endings } from './local/endings.ts';
 import { openLog, type RunLog } from './local/log-file.ts';
-import { localOptions, usage } from './local/options.ts';
+import { type LocalMails, type MailPort, openMails } from './local/mails.ts';
+import { type LocalOptions, localOptions, usage } from './local/options.ts';
 import { pastOf } from './local/past.ts';
 import { holdPort } from './local/port.ts';
 import { buildSite, copyBuild, siteIsCurrent } from './local/site-build.ts';
@@ -41,19 +42,36 @@ async function main(): Promise<void> {
   const { present, times } = pastOf(join(state, 'past.json'), options.days);
   const cluster = await openCluster(options, state, present);
   end.later(cluster.close);
+  const site = `http://localhost:${options.port}`;
+  const mails = await openMails({ state, site, port: mailPortOf(options) });
+  end.later(mails.close);
   await port.release();
   const config = copyBuild(root, join(folder, 'build'));
-  const worker = await openWorker({ config, port: options.port, state }, cluster, log);
+  const worker = await openWorker({ config, port: options.port, state }, cluster, { site, mails, log });
   const { signal } = end;
   if (cluster.simulated) await auditThePast({ worker, cluster, times, signal });
   await auditNow(worker, cluster);
-  say(`Offsight is running: http://localhost:${options.port}`);
+  say(`Offsight is running: ${site}`);
+  say(`Mails: ${mails.url} (${mailCount(mails.count())})`);
   say(`${summary(await standingOf(worker, cluster.id))} Ctrl-C ends it.`);
+}
+
+function mailPortOf({ port, mailPort }: LocalOptions): MailPort {
+  return mailPort === null ? { number: port + 1, by: 'wished' } : { number: mailPort, by: 'given' };
+}
+
+function mailCount(count: number): string {
+  if (count === 0) return 'none would have been sent so far';
+  return `${count === 1 ? 'one' : count} would have been sent; none has left this computer`;
 }
 
 type Place = Pick<WorkerStart, 'config' | 'port' | 'state'>;
 
-async function openWorker(place: Place, cluster: LocalCluster, log: RunLog): Promise<LocalWorker> {
+async function openWorker(
+  place: Place,
+  cluster: LocalCluster,
+  { site, mails, log }: { site: string; mails: LocalMails; log: RunLog },
+): Promise<LocalWorker> {
   // It takes long to load; nobody who only asks for help waits for it.
   const { startWorker } = await import('../demo/worker.ts');
   const worker = await startWorker({
@@ -70,7 +88,8 @@ async function openWorker(place: Place, cluster: LocalCluster, log: RunLog): Pro
   end.later(worker.stop);
   end.later(log.mute);
   const policy = cluster.offsite && { offsite: cluster.offsite.policy };
-  const config = { clusters: [{ id: cluster.id, urls: cluster.urls, policy }] };
+  const { id, urls } = cluster;
+  const config = { site, clusters: [{ id, urls, policy, alerts: mails.alerts }] };
   await worker.put('config/policy.json', JSON.stringify(config));
   return worker;
 }

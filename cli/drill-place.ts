@@ -4,7 +4,7 @@ import type { Drill, DrillInput } from '../audit/drill.ts';
 import { UsageError } from './arguments.ts';
 import { bucketOfProject, getConfig, getObject, putObject } from './config-bucket.ts';
 import type { DrillPlace } from './drill-options.ts';
-import { plain } from './plain-text.ts';
+import { askWorkerApi } from './worker-api.ts';
 
 type Worker = Extract<DrillPlace, { by: 'worker' }>;
 type Bucket = Extract<DrillPlace, { by: 'bucket' }>;
@@ -16,20 +16,10 @@ export async function askWorker(
   cluster: string | undefined,
   drill?: DrillInput,
 ): Promise<unknown> {
-  if (!token) throw new UsageError("no API token: set API_TOKEN to the value of the Worker's secret.");
   const query = !drill && cluster !== undefined ? `?cluster=${encodeURIComponent(cluster)}` : '';
-  const response = await fetch(`${url}/api/drills${query}`, {
-    method: drill ? 'POST' : 'GET',
-    headers: { Authorization: `Bearer ${token}`, ...(drill && { 'Content-Type': 'application/json' }) },
-    redirect: 'manual',
-    signal: AbortSignal.timeout(30_000),
-    ...(drill && { body: JSON.stringify({ ...(cluster !== undefined && { cluster }), ...drill }) }),
-  }).catch((error: Error) => {
-    throw new Error(`the Worker at ${url} could not be reached: ${plain(error.message)}`);
-  });
-  const answer: unknown = await response.json().catch(() => null);
-  if (response.ok && answer !== null) return answer;
-  throw new Error(refusalIn(answer) ?? `${url} answered ${response.status}: is this your Worker?`);
+  const path = `/api/drills${query}`;
+  const body = drill && { ...(cluster !== undefined && { cluster }), ...drill };
+  return (await askWorkerApi({ url, token, path, ...(body && { body }) })).answer;
 }
 
 /**
@@ -53,10 +43,4 @@ export async function putDrill(place: Bucket, cluster: string | undefined, drill
     );
   if (stored === null) await putObject(bucket, key, text);
   return key;
-}
-
-function refusalIn(answer: unknown): string | null {
-  if (typeof answer !== 'object' || answer === null || !('error' in answer)) return null;
-  const { error, next } = answer as { error: unknown; next?: unknown };
-  return plain([error, next].filter((part) => typeof part === 'string').join(' '));
 }

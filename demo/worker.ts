@@ -133,8 +133,10 @@ async function revive(miniflare: Miniflare, id: string): Promise<void> {
 }
 
 async function workflowEnd(miniflare: Miniflare, id: string): Promise<unknown> {
+  // Once: Miniflare holds this whole process, and with it a simulated cluster, until the runtime has answered.
+  const instance = await instanceOf(miniflare, id);
   for (;;) {
-    const { status, output, error } = await (await instanceOf(miniflare, id)).status();
+    const { status, output, error } = await instance.status();
     if (status === 'complete') return output;
     if (hasEnded(status)) throw new Error(`The audit ${id} ended with an error: ${error?.message ?? status}`);
     await sleep(25);

@@ -2,6 +2,8 @@ import { readArguments, UsageError } from '../arguments.ts';
 
 export interface LocalOptions {
   port: number;
+  /** Of the page with the mails; null = the one after `port`, or any free one. */
+  mailPort: number | null;
   /** Name of a simulated cluster. */
   demo: string;
   /** A real cluster in place of the demo. */
@@ -16,6 +18,8 @@ export const usage = `npm start -- [options]     the Worker on this machine, its
 Without options it audits a simulated cluster: a month of the past, then the present.
 
   --port N       another port than 8787
+  --mail-port N  where the mails are shown that would have been sent; the port
+                 after that of the site, or a free one, if not given
   --demo NAME    another simulated cluster than homelab
   --days N       audits of the past, 30 if not given
   --url URL      audit a real cluster instead, once at each start; its token in PVE_TOKEN.
@@ -30,16 +34,19 @@ What is stored, and worker.log, lie in .offsight/<port>/. Ctrl-C ends it.`;
 export function localOptions(argv: readonly string[], env: NodeJS.ProcessEnv): LocalOptions {
   const { values } = readArguments(argv, {
     port: { type: 'string', default: '8787' },
+    'mail-port': { type: 'string' },
     demo: { type: 'string' },
     url: { type: 'string', multiple: true, default: [] },
     days: { type: 'string' },
     fresh: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h', default: false },
   });
+  const { 'mail-port': mailPort } = values;
   if (values.url.length > 0 && (values.demo !== undefined || values.days !== undefined))
     throw new UsageError('--url audits a real cluster: it goes with neither --demo nor --days.');
   return {
     port: wholeNumber('--port', values.port, 1, 65_535),
+    mailPort: mailPort === undefined ? null : wholeNumber('--mail-port', mailPort, 1, 65_535),
     demo: values.demo ?? 'homelab',
     real: values.url.length > 0 ? { urls: values.url, token: tokenIn(env) } : null,
     fresh: values.fresh,

@@ -8,9 +8,10 @@ export interface HeldPort {
 /**
  * Takes a port on loopback while everything else is still being prepared, so that a second start is told at
  * once. Browsers that come early are asked to wait.
+ * @param option by which another one is given
  * @throws Error that says who is in the way and how to give another
  */
-export async function holdPort(port: number): Promise<HeldPort> {
+export async function holdPort(port: number, option = '--port'): Promise<HeldPort> {
   // `localhost` may mean either; somebody else on the one would be shown in place of us on the other.
   const hosts = ['127.0.0.1', '::1'];
   const servers: Server[] = [];
@@ -18,15 +19,15 @@ export async function holdPort(port: number): Promise<HeldPort> {
     const server = await listen(port, host).catch(async (error: NodeJS.ErrnoException) => {
       if (host === '::1' && error.code !== 'EADDRINUSE') return null; // no IPv6 here
       await closeAll(servers);
-      throw new Error(explain(port, error));
+      throw new Error(explain(port, option, error));
     });
     if (server) servers.push(server);
   }
   return { release: () => closeAll(servers) };
 }
 
-function explain(port: number, { code, message }: NodeJS.ErrnoException): string {
-  const other = `give another: npm start -- --port ${port + 1}`;
+function explain(port: number, option: string, { code, message }: NodeJS.ErrnoException): string {
+  const other = `give another: npm start -- ${option} ${port + 1}`;
   if (code === 'EADDRINUSE')
     return `Port ${port} is taken, perhaps by an Offsight that runs already; ${other}`;
   if (code === 'EACCES') return `Port ${port} may not be opened without privileges; ${other}`;

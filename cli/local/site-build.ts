@@ -22,6 +22,9 @@ export function copyBuild(root: string, to: string): string {
 const sources = [
   'site/src',
   'site/public',
+  'site/styles',
+  'site/browser',
+  'site/assets.ts',
   'site/astro.config.ts',
   'site/options.ts',
   'worker',

@@ -83,6 +83,14 @@ const page = async (path: string) => {
   const response = await fetch(`http://localhost:${port}${path}`);
   return { status: response.status, text: await response.text() };
 };
+/** The page of the mails, wherever the run says that it is. */
+const mailList = async (run: Run) => {
+  const [, url, told] = /^Mails: (\S+) \((one|\d+) would have been sent/m.exec(run.output()) ?? [];
+  const text = await (await fetch(url ?? '')).text();
+  const subjects = [...text.matchAll(/class="subject">([^<]*)</g)].map(([, subject]) => subject);
+  const times = [...text.matchAll(/datetime="([^"]*)"/g)].map(([, time]) => time ?? '');
+  return { told: told === 'one' ? 1 : Number(told), subjects, times };
+};
 const isAlive = (pid: number) => {
   try {
     return process.kill(pid, 0);
@@ -112,6 +120,12 @@ describe('a local run', { timeout: 120_000 }, () => {
       expect((await page(path)).status, path).toBe(200);
     expect((await page('/homelab/')).text).toContain('proxmox');
 
+    const mails = await mailList(run);
+    expect(mails.subjects.at(-1)).toContain('to begin with');
+    expect(mails.subjects).toHaveLength(mails.told);
+    // The welcome is of the night that it tells of, not of now.
+    expect(mails.times.at(-1)).toContain('T03:17:');
+
     // A second start is told at once, and takes nothing away from the first.
     const second = start();
     expect(await second.ended).toBe(1);
@@ -128,6 +142,7 @@ describe('a local run', { timeout: 120_000 }, () => {
     const run = start('--days', '3');
     await run.says('Ctrl-C ends it.');
     expect(run.output()).toContain('5 reports');
+    expect((await mailList(run)).subjects.at(-1)).toContain('to begin with');
     run.child.kill('SIGTERM');
     expect(await run.ended).toBe(0);
   });

@@ -4,6 +4,7 @@ import { localOptions, usage } from '../../cli/local/options.ts';
 it('is a month of the homelab on port 8787 unless told otherwise', () => {
   expect(localOptions([], {})).toEqual({
     port: 8787,
+    mailPort: null,
     demo: 'homelab',
     real: null,
     fresh: false,
@@ -21,6 +22,7 @@ it('takes several addresses of a real cluster, and its token from the environmen
 it.each([
   [['--port', '0'], '--port takes a whole number from 1 to 65535.'],
   [['--port', '8o80'], '--port takes a whole number'],
+  [['--mail-port', '65536'], '--mail-port takes a whole number from 1 to 65535.'],
   [['--days', '1.5'], '--days takes a whole number from 0 to 3650.'],
   [['--days', ''], '--days takes a whole number'],
   [['--url', 'https://a', '--demo', 'homelab'], 'it goes with neither --demo nor --days'],
@@ -33,5 +35,6 @@ it.each([
 });
 
 it('explains every option', () => {
-  for (const name of ['port', 'demo', 'days', 'url', 'fresh', 'help']) expect(usage).toContain(`--${name}`);
+  for (const name of ['port', 'mail-port', 'demo', 'days', 'url', 'fresh', 'help'])
+    expect(usage).toContain(`--${name}`);
 });

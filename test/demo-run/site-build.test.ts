@@ -17,7 +17,10 @@ function file(path: string, hour: number): void {
 
 const sources = [
   'site/src/pages/index.astro',
-  'site/public/site.css',
+  'site/public/favicon.svg',
+  'site/styles/site.css',
+  'site/browser/site.ts',
+  'site/assets.ts',
   'site/astro.config.ts',
   'site/options.ts',
   'worker/index.ts',

@@ -1,0 +1,56 @@
+/** `npm run alerts`: sends a test message through the channels of a Worker, and lists the alerts it sent. */
+import { plainJson } from '../audit/written/plain-text.ts';
+import { type AlertsCommand, alertsHelp, alertsOptions } from './alerts-options.ts';
+import { listText, testText } from './alerts-text.ts';
+import { UsageError } from './arguments.ts';
+import { complain, print } from './terminal.ts';
+import { askWorkerApi } from './worker-api.ts';
+
+/** @returns the exit code */
+async function main(argv: readonly string[]): Promise<number> {
+  try {
+    const command = alertsOptions(argv, process.env);
+    if (command === null) {
+      await print(alertsHelp);
+      return 0;
+    }
+    return await (command.verb === 'test' ? test(command) : list(command));
+  } catch (error) {
+    if (error instanceof UsageError) {
+      complain('offsight alerts', `${error.message} (npm run alerts -- --help)`);
+      return 2;
+    }
+    complain('offsight alerts', error instanceof Error ? error.message : String(error));
+    return 1;
+  }
+}
+
+/** Longer than the slowest channel: a mail server that never answers costs several timeouts. */
+const patienceSeconds = 120;
+
+async function test({ url, token, cluster, channel, json }: AlertsCommand): Promise<number> {
+  const { status, answer } = await askWorkerApi({
+    url,
+    token,
+    path: '/api/alerts/test',
+    body: { cluster, channel },
+    // Not all channels accepted it; the answer is the same otherwise.
+    also: [502],
+    timeoutSeconds: patienceSeconds,
+  });
+  await print(json ? `${plainJson(answer)}\n` : testText(answer));
+  return status === 200 ? 0 : 1;
+}
+
+async function list({ url, token, cluster, limit, json }: AlertsCommand): Promise<number> {
+  const query = new URLSearchParams({
+    ...(cluster !== undefined && { cluster }),
+    ...(limit !== undefined && { limit }),
+  });
+  const path = query.size > 0 ? `/api/alerts?${query}` : '/api/alerts';
+  const { answer } = await askWorkerApi({ url, token, path });
+  await print(json ? `${plainJson(answer)}\n` : listText(answer));
+  return 0;
+}
+
+process.exit(await main(process.argv.slice(2)));
