@@ -1,6 +1,7 @@
 /** What the owner expects: thresholds, roles, accepted risks. Rules judge by it; the shipped values are below. */
 import * as z from 'zod/mini';
 import { offsitePolicySchema } from './offsite-policy.ts';
+import { runbookKinds } from './report-runbooks.ts';
 import { defaultRoles, roleSchema } from './roles.ts';
 
 const share = () => z.number().check(z.gte(0), z.lte(1));
@@ -184,6 +185,23 @@ export const classSchema = z.strictObject({
   memoryGiB: count().check(z.gt(0)),
 });
 
+/** One guest by its id, every guest of a role, or all of them. */
+const guestsMeant = z
+  .string()
+  .check(z.regex(/^((qemu|lxc)\/[1-9]\d{2,8}|role\/\S+|\*)$/, 'write qemu/100, lxc/101, role/dns or *'));
+
+/** What must run before others can be brought back. Firewall, DNS and DHCP come first by themselves. */
+export const dependencySchema = z.strictObject({
+  of: guestsMeant,
+  needs: z.array(guestsMeant).check(z.minLength(1)),
+});
+
+/** What has to be done after a restore and no command does: the owner's own words. */
+export const restoreStepsSchema = z.strictObject({
+  of: guestsMeant,
+  steps: z.array(z.string().check(z.minLength(1))).check(z.minLength(1)),
+});
+
 export const acceptedSchema = z.strictObject({
   rule: z.string(),
   /** Absent: every subject of the rule. */
@@ -207,6 +225,11 @@ export const policySchema = z.strictObject({
   classes: z._default(z.record(z.string(), classSchema), {}),
   /** Where backups are kept offsite. */
   offsite: z.prefault(offsitePolicySchema, {}),
+  /** What must run before what, after a disaster. */
+  dependencies: z._default(z.array(dependencySchema), []),
+  restoreSteps: z._default(z.array(restoreStepsSchema), []),
+  /** The owner's own words for runbooks, by their kind. */
+  runbookNotes: z._default(z.partialRecord(z.enum(runbookKinds), z.string().check(z.minLength(1))), {}),
   attestations: z._default(z.array(attestationSchema), []),
   /** Nodes that are off on purpose. */
   expectedOff: z._default(z.array(z.string()), []),

@@ -15,8 +15,22 @@ interface Entry {
 export const table: { commands: Record<string, Entry>; api: Record<string, Record<string, Type>> } =
   JSON.parse(readFileSync(new URL('../fixtures/pve-commands.json', import.meta.url), 'utf8'));
 
-/** Commands that are Debian's, not Proxmox's, in the forms that the audit shows. */
-const debian = [/^systemctl status [\w.-]+\.service$/];
+/** As names of hosts are. */
+const node = '[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?';
+const config = `/etc/pve/nodes/${node}/(?:lxc|qemu-server)/\\d+\\.conf`;
+/** Commands that are Debian's or of which there is no listing of options, in the forms that the audit shows. */
+const debian = [
+  /^systemctl status [\w.-]+\.service$/,
+  /^systemctl reboot$/,
+  /^apt-get (update|dist-upgrade)$/,
+  /^journalctl --since yesterday --priority err --no-pager$/,
+  /^zpool status$/,
+  /^pveversion( --verbose)?$/,
+  /^ceph osd (set|unset) noout$/,
+  new RegExp(`^mv ${config} ${config}$`),
+  new RegExp(`^mv ${config} /root/(lxc|qemu)-\\d+\\.conf$`),
+  new RegExp(`^mv /root/(lxc|qemu)-\\d+\\.conf ${config}$`),
+];
 
 const grantOnServer = 'proxmox-backup-manager acl update';
 
@@ -61,9 +75,13 @@ const others: Record<string, RegExp> = {
   'aws s3api delete-bucket-lifecycle': onBucket(),
   'aws s3api list-multipart-uploads': onBucket('--prefix \\S.*'),
   'aws s3api restore-object': onBucket('--key \\S.* --restore-request Days=7'),
-  'aws s3 cp': /^aws s3 cp '?s3:\/\/.+ '?s3:\/\/.+ --storage-class STANDARD --endpoint-url https:\/\/\S+$/,
+  'aws s3 cp':
+    /^aws s3 cp '?s3:\/\/.+ ('?s3:\/\/.+ --storage-class STANDARD|\/var\/lib\/vz\/dump\/) --endpoint-url https:\/\/\S+$/,
   'aws s3 mv': /^aws s3 mv '?s3:\/\/.+ '?s3:\/\/.+ --endpoint-url https:\/\/\S+$/,
   'aws s3 rm': /^aws s3 rm '?s3:\/\/.+ --endpoint-url https:\/\/\S+$/,
+  'restic restore': /^restic restore \S+ --target \/root\/restored-(lxc|qemu)-\d+ --repo s3:https:\/\/\S+$/,
+  'proxmox-backup-manager datastore create':
+    /^proxmox-backup-manager datastore create (\S+) \/mnt\/datastore\/\1 --backend type=s3,client=\S+,bucket=[a-z0-9.-]+ --reuse-datastore true --overwrite-in-use true$/,
   'restic unlock': /^restic unlock --repo s3:https:\/\/\S+$/,
   'restic snapshots': /^restic snapshots --repo s3:https:\/\/\S+$/,
   'restic check': /^restic check --repo s3:https:\/\/\S+ --read-data --no-lock$/,
@@ -136,7 +154,9 @@ function optionsOf(
     if (known === undefined) continue;
     const type = known[name] ?? known[name.replace(/\d+$/, '[n]')];
     if (type === undefined) wrong.push(`no option ${name}: ${line}`);
-    else if (value === undefined && type !== 'boolean') wrong.push(`${name} wants a value: ${line}`);
+    // Without a value it is asked for.
+    else if (value === undefined && type !== 'boolean' && name !== 'password')
+      wrong.push(`${name} wants a value: ${line}`);
     else if (values && value !== undefined && !fits(value, type))
       wrong.push(`${name} cannot be ${value}: ${line}`);
   }
