@@ -128,6 +128,11 @@ export default defineConfig({
         //   proofDays: { header: 92, complete: 31, content: 92 },
         // },
 
+        /** What must run before what after a disaster, what to do after a restore, and your own words in runbooks. */
+        // dependencies: [{ of: 'role/files', needs: ['role/database', 'qemu/150'] }],
+        // restoreSteps: [{ of: 'role/dns', steps: ['Point the router to the restored server.'] }],
+        // runbookNotes: { 'node-replace': 'The spare machine stands in the cellar.' },
+
         /** What no API shows, on the word of somebody who looked; it ends on the day you name. */
         // attestations: [
         //   {
@@ -237,6 +242,9 @@ export default defineConfig({
         // ],
         // heartbeat: { urlSecret: 'HEARTBEAT_URL' },
       },
+
+      /** Links for feed readers, badges and monitoring that cannot sign in, each with a key of its own (docs/feeds.md). */
+      // open: { feedsSecret: 'FEEDS_KEY', badgeSecret: 'BADGE_KEY', metricsSecret: 'METRICS_KEY' },
     },
   ],
 });

@@ -1,19 +1,22 @@
 import { advise } from './advise.ts';
 import { capacity } from './capacity.ts';
-import { compare } from './compare.ts';
-import { drift } from './drift.ts';
+import { changesSince, type Earlier, judgeBy } from './changes.ts';
 import { type Facts, sawCluster } from './facts.ts';
 import { simulateFailures } from './failure.ts';
+import { traceFindings } from './finding-history.ts';
 import { closeGap, tokenAt } from './grant.ts';
 import { inventory } from './inventory.ts';
 import { offsiteReport } from './offsite/report.ts';
 import type { Policy } from './policy.ts';
 import { recoveryTimes } from './recovery-time.ts';
 import { type Report, reportVersion } from './report.ts';
+import type { EarlierReport } from './report-history.ts';
 import { riskMatrix } from './risk.ts';
 import type { Rule } from './rule.ts';
-import { gapsOf, runAudit } from './run.ts';
-import { capsOf, profileRules, scoreModel, scoreOf } from './score.ts';
+import { gapsOf } from './run.ts';
+import { lastSeen } from './runbook/last-seen.ts';
+import { makeRunbooks, type Seen } from './runbooks.ts';
+import { capsOf, profileRules, scoreModel } from './score.ts';
 import { findSpofs } from './spof.ts';
 
 export interface Judgement {
@@ -23,7 +26,12 @@ export interface Judgement {
   facts: Facts;
   policy: Policy;
   /** The report to compare with. Its facts are judged again, so that only the cluster's changes show. */
-  previous?: { id: string; facts: Facts } | undefined;
+  previous?: Earlier | undefined;
+  /**
+   * The report just before, whether or not it saw the cluster: since when findings are open is carried on from it.
+   * Null for the first report; absent where no history is kept.
+   */
+  earlier?: EarlierReport | null | undefined;
 }
 
 /**
@@ -32,14 +40,10 @@ export interface Judgement {
  */
 export function buildReport(
   rules: readonly Rule[],
-  { id, cluster, facts, policy, previous }: Judgement,
+  { id, cluster, facts, policy, previous, earlier }: Judgement,
 ): Report {
-  const chosen = profileRules(rules, policy.profile);
-  const caps = capsOf(chosen);
-  const judge = (of: Facts) => {
-    const results = runAudit(chosen, of, policy);
-    return { results, score: scoreOf(results, policy.profile, caps) };
-  };
+  const caps = capsOf(profileRules(rules, policy.profile));
+  const judge = judgeBy(rules, policy);
   const now = judge(facts);
   const failures = simulateFailures(facts, policy);
   const spofs = findSpofs(failures, facts, policy);
@@ -57,6 +61,10 @@ export function buildReport(
     spofs,
     risks: riskMatrix(failures, spofs, facts, policy),
   };
+  const advised = advise(judged, facts, policy, caps);
+  const changes = changesSince(previous, facts, now, judge);
+  const traced =
+    earlier !== undefined && traceFindings(advised.results, { id, facts, previous, earlier, changes });
   return {
     version: reportVersion,
     scoreModel,
@@ -64,7 +72,8 @@ export function buildReport(
     depth: facts.depth,
     id,
     ...judged,
-    ...advise(judged, facts, policy, caps),
+    ...advised,
+    ...traced,
     takenAt: facts.takenAt,
     nextAt: facts.takenAt + policy.expectedEveryHours * 3600,
     durationMs: facts.durationMs,
@@ -73,14 +82,28 @@ export function buildReport(
     recoveryTimes: recoveryTimes(failures),
     capacity: capacity(facts),
     ...(offsite && { offsite }),
-    changes: {
-      ...compare(
-        previous?.id ?? null,
-        previous ? judge(previous.facts) : null,
-        now,
-        new Set(facts.cluster?.members.filter(({ online }) => !online).map(({ node }) => node)),
-      ),
-      drift: drift(previous?.facts, facts),
-    },
+    ...runbooksOf(facts, previous, policy, { failures, drift: changes.drift }),
+    changes,
+  };
+}
+
+/** From what the newest audit that reached the cluster saw; nothing where none ever did. */
+function runbooksOf(
+  facts: Facts,
+  previous: Judgement['previous'],
+  policy: Policy,
+  { failures, drift }: Pick<Seen, 'failures' | 'drift'>,
+): Pick<Report, 'runbooks'> {
+  const seen = lastSeen(facts, previous);
+  if (!seen) return {};
+  return {
+    runbooks: makeRunbooks({
+      ...seen,
+      now: facts.takenAt,
+      policy,
+      failures: seen.by === undefined ? failures : simulateFailures(seen.facts, policy),
+      drift,
+      since: previous?.facts.takenAt,
+    }),
   };
 }

@@ -39,20 +39,32 @@ export function compare(
     else if (rank(verdict) < rank(was)) changes.worse.push(entry);
     else if (rank(verdict) > rank(was)) changes.better.push(entry);
   }
-  const told = toldOfCopies(after.results);
-  const fates = new Map(after.results.map((result) => [result.rule, fatesIn(result, down, told)]));
+  const fateOf = fatesIn(after.results, down);
   for (const [key, { rule, verdict }] of earlier) {
     if (later.has(key)) continue;
-    const fate = fates.get(rule)?.(verdict.subject) ?? 'elsewhere';
+    const fate = fateOf(rule, verdict.subject);
     if (fate !== 'elsewhere') changes[fate].push(reference(rule, verdict));
   }
   return changes;
 }
 
-type Fate = 'resolved' | 'lostSight' | 'elsewhere';
+export type Fate = 'resolved' | 'lostSight' | 'elsewhere';
 
-/** What became of an earlier finding of this rule, by its subject; one that still fails is not asked for. */
-function fatesIn(
+/**
+ * What became of earlier findings in these results; one that still fails is not asked for.
+ * @param down as above
+ */
+export function fatesIn(
+  results: readonly Result[],
+  down: ReadonlySet<string>,
+): (rule: string, subject: string) => Fate {
+  const told = toldOfCopies(results);
+  const fates = new Map(results.map((result) => [result.rule, fatesOfRule(result, down, told)]));
+  return (rule, subject) => fates.get(rule)?.(subject) ?? 'elsewhere';
+}
+
+/** For one rule, by the subject. */
+function fatesOfRule(
   { notApplicable, verdicts }: Result,
   down: ReadonlySet<string>,
   told: ReadonlyMap<string, Fate>,

@@ -42,6 +42,13 @@ const alertsSchema = z.extend(alertSettingsSchema, {
   heartbeat: z.optional(heartbeatSchema),
 });
 
+/** Links that need no sign-in; each is closed without its secret, whose value is the key in the address. */
+const openSchema = z.strictObject({
+  feedsSecret: z.optional(secretName),
+  badgeSecret: z.optional(secretName),
+  metricsSecret: z.optional(secretName),
+});
+
 const clusterFields = z.strictObject({
   id: clusterId,
   /** Shown in reports; the id when absent. */
@@ -59,6 +66,7 @@ const clusterFields = z.strictObject({
   depth: z._default(z.enum(['full', 'lean']), 'full'),
   policy: z.prefault(policySchema, {}),
   alerts: z.prefault(alertsSchema, {}),
+  open: z.optional(openSchema),
 });
 
 const clusterSchema = clusterFields.check(({ value, issues }) => {

@@ -1,4 +1,5 @@
 import type { Facts } from './facts.ts';
+import { guestDetails } from './guest-detail.ts';
 import type { Guest } from './guest-name.ts';
 import { sidOf } from './ha-guests.ts';
 import type { Policy } from './policy.ts';
@@ -10,9 +11,13 @@ import type { Storage } from './storage-on-nodes.ts';
 /** What was seen of the cluster, for tables and drawings; what could not be read is absent. */
 export function inventory(facts: Facts, policy: Policy): Inventory {
   const managed = new Map(facts.ha?.resources.map(({ sid, requestedState }) => [sid, requestedState]));
+  const detail = guestDetails(facts);
   return {
     nodes: nodesOf(facts, managed),
-    guests: (facts.guests ?? []).map((guest) => guestOf(guest, managed.get(sidOf(guest)), policy)),
+    guests: (facts.guests ?? []).map((guest) => ({
+      ...guestOf(guest, managed.get(sidOf(guest)), policy),
+      detail: detail(guest),
+    })),
     storage: (facts.storage ?? []).filter(({ enabled }) => enabled).flatMap(storagesOf),
     ...quorumOf(facts),
     ...backupsOf(facts),

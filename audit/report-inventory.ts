@@ -4,6 +4,91 @@ import * as z from 'zod/mini';
 /** Bytes or counts that were not told are absent. */
 const bytes = z.optional(z.number());
 
+/** Copies of a guest in one place of the cluster's own, by the newest of them. */
+const copiesSchema = z.object({
+  storage: z.string(),
+  /** Set for storages that are not shared. */
+  node: z.optional(z.string()),
+  copies: z.number(),
+  newest: z.object({
+    volid: z.string(),
+    takenAt: z.number(),
+    sizeBytes: bytes,
+    protected: z.optional(z.boolean()),
+    encrypted: z.optional(z.boolean()),
+    verification: z.optional(z.enum(['ok', 'failed'])),
+    /** It never came to its end. */
+    unfinished: z.optional(z.boolean()),
+  }),
+});
+
+/** What only the page of a guest shows. Absent is what could not be seen; reports of earlier versions have none of it. */
+const detailSchema = z.object({
+  pool: z.optional(z.string()),
+  tags: z.array(z.string()),
+  lock: z.optional(z.string()),
+  /** What HA's manager says of it now. */
+  haState: z.optional(z.string()),
+  /** HA rules that hold for it, switched-on ones; absent where rules could not be read. */
+  haRules: z.optional(
+    z.array(
+      z.object({
+        id: z.string(),
+        kind: z.enum(['nodes', 'together', 'apart']),
+        /** Nodes, or the ids of the other guests as HA has them (`ct:101`). */
+        with: z.array(z.string()),
+        strict: z.optional(z.boolean()),
+      }),
+    ),
+  ),
+  /** From here on by its configuration. */
+  onBoot: z.optional(z.boolean()),
+  protection: z.optional(z.boolean()),
+  /** Guest agent of a virtual machine. */
+  agent: z.optional(z.boolean()),
+  unprivileged: z.optional(z.boolean()),
+  osType: z.optional(z.string()),
+  /** Keys of devices of its host that are passed through to it. */
+  passthrough: z.optional(z.array(z.string())),
+  disks: z.optional(
+    z.array(
+      z.object({
+        key: z.string(),
+        /** Absent for directories and devices of its host. */
+        storage: z.optional(z.string()),
+        sizeBytes: bytes,
+        backedUp: z.boolean(),
+      }),
+    ),
+  ),
+  networks: z.optional(
+    z.array(
+      z.object({
+        key: z.string(),
+        bridge: z.optional(z.string()),
+        vlan: z.optional(z.number()),
+        firewall: z.boolean(),
+      }),
+    ),
+  ),
+  /** Replication jobs; absent where they could not be read. */
+  replicas: z.optional(
+    z.array(
+      z.object({
+        id: z.string(),
+        target: z.string(),
+        enabled: z.boolean(),
+        lastSyncAt: z.optional(z.number()),
+      }),
+    ),
+  ),
+  /** Ids of the switched-on backup jobs that take it; absent where they could not be read. */
+  jobs: z.optional(z.array(z.string())),
+  /** Where copies of it were found, the newest first; absent where copies could not be listed at all. */
+  copies: z.optional(z.array(copiesSchema)),
+});
+export type GuestDetail = z.infer<typeof detailSchema>;
+
 export const inventorySchema = z.object({
   nodes: z.array(
     z.object({
@@ -42,6 +127,7 @@ export const inventorySchema = z.object({
       diskBytes: bytes,
       /** Storages of its disks, known where its configuration was read. */
       storages: z.optional(z.array(z.string())),
+      detail: z.optional(detailSchema),
     }),
   ),
   storage: z.array(

@@ -153,4 +153,18 @@ export type OffsiteGuest = OffsiteReport['guests'][number];
 export type OffsiteCell = OffsiteGuest['cells'][number];
 export type OffsiteTargetReport = OffsiteReport['targets'][number];
 export type CellState = OffsiteCell['state'];
+
+/** What people read for a state, wherever it is shown, worst first. */
+export const cellWords: Record<CellState, string> = {
+  missing: 'missing',
+  foreign: 'wrong guest',
+  broken: 'damaged',
+  incomplete: 'incomplete',
+  stale: 'too old',
+  unknown: 'not seen',
+  listed: 'unproven',
+  proven: 'proven',
+  'not-expected': 'not expected',
+};
+
 export type ProofLevel = (typeof proofLevels)[number];

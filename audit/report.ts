@@ -6,8 +6,10 @@ import * as z from 'zod/mini';
 import { adviceSchema, commandSchema, fixSchema, recommendationSchema } from './report-advice.ts';
 import { driftSchema } from './report-drift.ts';
 import { capacitySchema, failureSchema, riskSchema, rtoSchema, spofSchema } from './report-failures.ts';
+import { pastFindingsSchema, seenSchema } from './report-history.ts';
 import { inventorySchema } from './report-inventory.ts';
 import { offsiteReportSchema } from './report-offsite.ts';
+import { runbooksSchema } from './report-runbooks.ts';
 
 export const reportVersion = 1;
 
@@ -25,6 +27,8 @@ const verdictSchema = z.object({
   fix: z.optional(fixSchema),
   /** Set when the owner accepted this finding. */
   accepted: z.optional(z.object({ reason: z.string(), until: z.string() })),
+  /** Since when it is known, where it fails or is accepted; absent where no earlier report was there to go on from. */
+  seen: z.optional(seenSchema),
 });
 
 const resultSchema = z.object({
@@ -123,7 +127,11 @@ export const reportSchema = z.object({
   capacity: capacitySchema,
   /** Absent without offsite targets. */
   offsite: z.optional(offsiteReportSchema),
+  /** Absent where the cluster was never seen, and in reports from before there were any. */
+  runbooks: z.optional(runbooksSchema),
   changes: changesSchema,
+  /** Earlier findings that are not in this report; absent like `seen`. */
+  past: z.optional(pastFindingsSchema),
 });
 
 export type Report = z.infer<typeof reportSchema>;
@@ -135,6 +143,7 @@ export type Recommendation = Report['recommendations'][number];
 export type Changes = Report['changes'];
 export type { Advice, BackupWindow, Rebalance } from './report-advice.ts';
 export type { Capacity, Failure, GuestFate, RecoveryTime, Risk, Span, Spof } from './report-failures.ts';
+export type { PastFindings, Seen } from './report-history.ts';
 export type { Inventory } from './report-inventory.ts';
 export type {
   CellState,
@@ -144,6 +153,18 @@ export type {
   OffsiteTargetReport,
   ProofLevel,
 } from './report-offsite.ts';
+export { cellWords } from './report-offsite.ts';
+export type {
+  DrillPlan,
+  PatchPlan,
+  RestoreGuest,
+  RestorePlan,
+  RestorePoint,
+  Runbook,
+  RunbookKind,
+  Runbooks,
+  Step,
+} from './report-runbooks.ts';
 
 /** One line of a year's index: enough for a history page. A missed audit has no report behind it. */
 export const reportRowSchema = z.object({
@@ -160,6 +181,8 @@ export const reportRowSchema = z.object({
     info: z.number(),
   }),
   reachable: z.boolean(),
+  /** Id of the report with which it was compared, null for none; absent in rows from before this was kept. */
+  since: z.optional(z.nullable(z.string())),
   /** Names of the offsite targets, each of which has a page. */
   targets: z.optional(z.array(z.string())),
   /** SHA-256 of the stored report, hex; null for a missed audit. */
@@ -175,10 +198,19 @@ export interface ReportSource {
   /** Newest report of a cluster, or null before the first audit. */
   latest(cluster: string): Promise<Report | null>;
   report(cluster: string, id: string): Promise<Report | null>;
+  /** A report as it is stored, byte for byte. */
+  text(cluster: string, id: string): Promise<string | null>;
   /** Years with reports, newest first. */
   years(cluster: string): Promise<number[]>;
   /** Rows of a year, newest first. */
   rows(cluster: string, year: number): Promise<ReportRow[]>;
+  /**
+   * Any two audits compared by today's rules and the policy of the later one; null where the facts of one are no longer
+   * stored or cannot be read. A source that has no facts lacks it.
+   */
+  comparison?(cluster: string, earlier: string, later: string): Promise<Changes | null>;
+  /** Where people open the site, as the owner configured it, without a slash at its end; null where it is not known. */
+  address?(): Promise<string | null>;
 }
 
 /**
@@ -209,6 +241,7 @@ export function rowOf(report: Report, digest: string): ReportRow {
     categories: Object.fromEntries(report.score.categories.map(({ id, score }) => [id, score])),
     findings,
     reachable: report.reachable,
+    since: report.changes.since,
     ...(report.offsite && { targets: report.offsite.targets.map(({ name }) => name) }),
     digest,
   };

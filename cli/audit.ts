@@ -2,14 +2,14 @@
 import { buildReport, type Judgement } from '../audit/build.ts';
 import type { Report } from '../audit/report.ts';
 import { rules } from '../audit/rules/index.ts';
+import { markdownReport } from '../audit/written/markdown-report.ts';
+import { plainJson } from '../audit/written/plain-text.ts';
 import { UsageError } from './arguments.ts';
 import { auditHelp } from './audit-help.ts';
 import { auditMaterial } from './audit-material.ts';
 import { type AuditOptions, auditOptions } from './audit-options.ts';
 import { AuditFailed } from './gather-here.ts';
-import { markdownReport } from './markdown-report.ts';
 import { writeWhole, writingObstacle } from './output-file.ts';
-import { plainJson } from './plain-text.ts';
 import { progressOn } from './progress.ts';
 import { complain, lookOf, print } from './terminal.ts';
 import { textReport } from './text-report.ts';

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { plain } from './plain-text.ts';
+import { plain } from '../audit/written/plain-text.ts';
 
 /** Read by the Worker at each audit. */
 const configKey = 'config/policy.json';

@@ -2,10 +2,10 @@
 import type { ParseArgsOptionsConfig } from 'node:util';
 import { nearest, parseConfig } from '../audit/config.ts';
 import { rules } from '../audit/rules/index.ts';
+import { plainJson } from '../audit/written/plain-text.ts';
 import { readArguments, UsageError } from './arguments.ts';
 import { bucketOfProject, getConfig, type Place, putConfig } from './config-bucket.ts';
 import { type ConfigFile, defaultConfigFile, readConfigFile } from './config-file.ts';
-import { plainJson } from './plain-text.ts';
 import { complain, print } from './terminal.ts';
 
 const help = `Checks your configuration and keeps it where the Worker reads it.

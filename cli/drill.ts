@@ -1,9 +1,9 @@
 /** `npm run drill`: writes restore drills down, and lists them. */
 import { parseDrill } from '../audit/drill.ts';
+import { plainJson } from '../audit/written/plain-text.ts';
 import { UsageError } from './arguments.ts';
 import { type DrillCommand, drillHelp, drillOptions } from './drill-options.ts';
 import { askWorker, putDrill } from './drill-place.ts';
-import { plainJson } from './plain-text.ts';
 import { complain, print } from './terminal.ts';
 
 /** @returns the exit code */

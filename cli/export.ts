@@ -2,10 +2,11 @@
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ReportSource } from '../audit/report.ts';
+import { plain } from '../audit/written/plain-text.ts';
 import { provideSource } from '../site/src/source.ts';
 import { readArguments, UsageError } from './arguments.ts';
-import { openDraft } from './export-draft.ts';
-import { plain } from './plain-text.ts';
+import { writeDownloads } from './export-downloads.ts';
+import { type Draft, openDraft } from './export-draft.ts';
 import { progressOn } from './progress.ts';
 import { folderSource } from './report-source-folder.ts';
 import { httpSource } from './report-source-http.ts';
@@ -34,31 +35,34 @@ export async function exportSite(
   out: string,
   onReport: (done: number, of: number) => void = () => {},
 ): Promise<number> {
-  const draft = openDraft(join(site, '.astro'), out);
+  let draft: Draft | null = null;
   const interrupted = () => {
-    draft.drop();
+    draft?.drop();
     process.exit(130);
   };
+  // Before there is a draft, so that none is ever left behind.
   process.once('SIGINT', interrupted);
   try {
+    draft = openDraft(join(site, '.astro'), out);
     const lists = keepLists(source);
     const total = await reportCount(lists);
     if (total === 0) throw new Error('There is no report yet, so there is nothing to export.');
     let done = 0;
-    const report: ReportSource['report'] = async (cluster, id) => {
+    const report = keepLast(async (cluster, id) => {
       const found = await source.report(cluster, id);
       if (!found) throw new Error(`The index lists the report ${id} of ${cluster}, and there is none.`);
       done += 1;
       onReport(Math.min(done, total), total);
       return found;
-    };
+    });
     provideSource({ ...lists, report });
     await buildPages(draft.folder);
+    await writeDownloads(lists, draft.folder);
     draft.finish();
     return total;
   } finally {
     process.removeListener('SIGINT', interrupted);
-    draft.drop();
+    draft?.drop();
   }
 }
 
@@ -89,6 +93,17 @@ function keepLists(source: ReportSource): ReportSource {
     clusters: () => once('clusters', () => source.clusters()),
     years: (cluster) => once(`years ${cluster}`, () => source.years(cluster)),
     rows: (cluster, year) => once(`rows ${cluster} ${year}`, () => source.rows(cluster, year)),
+  };
+}
+
+/** A report has many pages, written one after the other: each report is read once for all of them. */
+function keepLast(read: ReportSource['report']): ReportSource['report'] {
+  let last: { key: string; report: ReturnType<ReportSource['report']> }[] = [];
+  return (cluster, id) => {
+    const key = `${cluster} ${id}`;
+    const kept = last.find((one) => one.key === key) ?? { key, report: read(cluster, id) };
+    last = [kept, ...last.filter((one) => one !== kept)].slice(0, 2);
+    return kept.report;
   };
 }
 

@@ -1,6 +1,6 @@
 import { accessSync, constants, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { plain } from './plain-text.ts';
+import { plain } from '../audit/written/plain-text.ts';
 
 /**
  * Why a file could not be written there, found out before the work that fills it; null when it can.

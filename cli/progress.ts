@@ -1,4 +1,4 @@
-import { plain } from './plain-text.ts';
+import { plain } from '../audit/written/plain-text.ts';
 
 /** One line on the terminal that is written over again. */
 export interface Progress {

@@ -2,7 +2,10 @@
 import * as z from 'zod/mini';
 import { parseReport, type Report, type ReportSource, reportRowSchema } from '../audit/report.ts';
 
-const clustersSchema = z.object({ clusters: z.array(z.object({ id: z.string(), name: z.string() })) });
+const clustersSchema = z.object({
+  clusters: z.array(z.object({ id: z.string(), name: z.string() })),
+  site: z.optional(z.string()),
+});
 const yearSchema = z.object({ years: z.array(z.number()), rows: z.array(reportRowSchema) });
 
 /**
@@ -10,11 +13,13 @@ const yearSchema = z.object({ years: z.array(z.number()), rows: z.array(reportRo
  * @param token sent as a bearer token; never shown in an error
  */
 export function httpSource(base: URL, token?: string): ReportSource {
-  const get = <Value>(path: string, query: Record<string, string>, parse: (json: unknown) => Value) => {
+  const addressOf = (path: string, query: Record<string, string>) => {
     const url = new URL(`${base.pathname.replace(/\/$/, '')}/api/${path}`, base);
     url.search = new URLSearchParams(query).toString();
-    return getJson(url, token, parse);
+    return url;
   };
+  const get = <Value>(path: string, query: Record<string, string>, parse: (json: unknown) => Value) =>
+    getJson(addressOf(path, query), token, parse);
   const year = async (cluster: string, query: Record<string, string> = {}) =>
     (await get('reports', { cluster, ...query }, yearSchema.parse)) ?? { years: [], rows: [] };
   return {
@@ -24,6 +29,8 @@ export function httpSource(base: URL, token?: string): ReportSource {
       get(`reports/${encodeURIComponent(id)}`, { cluster }, parseReport) as Promise<Report | null>,
     years: async (cluster) => (await year(cluster)).years,
     rows: async (cluster, asked) => (await year(cluster, { year: String(asked) })).rows,
+    text: (cluster, id) => getText(addressOf(`reports/${encodeURIComponent(id)}`, { cluster }), token),
+    address: async () => (await get('clusters', {}, clustersSchema.parse))?.site ?? null,
   };
 }
 
@@ -33,6 +40,17 @@ async function getJson<Value>(
   token: string | undefined,
   parse: (json: unknown) => Value,
 ): Promise<Value | null> {
+  const text = await getText(url, token);
+  if (text === null) return null;
+  try {
+    return parse(JSON.parse(text));
+  } catch (error) {
+    throw new Error(`${url} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** @returns null on 404 */
+async function getText(url: URL, token: string | undefined): Promise<string | null> {
   const response = await fetch(url, {
     headers: { accept: 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
     // A login page answers with a redirection: that is an answer too, and not the one asked for.
@@ -56,11 +74,7 @@ async function getJson<Value>(
   if (!response.ok) throw new Error(`${url} answered ${response.status}: ${reason(text)}`);
   if (!isJson)
     throw new Error(`${url} answered with a page instead of JSON: is this the address of an Offsight?`);
-  try {
-    return parse(JSON.parse(text));
-  } catch (error) {
-    throw new Error(`${url} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
-  }
+  return text;
 }
 
 /** The API says what is wrong under `error`. */

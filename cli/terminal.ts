@@ -1,5 +1,5 @@
 /** Standard output and standard error: the one for the result alone, the other for everything else. */
-import { plain } from './plain-text.ts';
+import { plain } from '../audit/written/plain-text.ts';
 
 /** Writes to standard output and waits until it is out; a reader that left early (`| head`) is no error. */
 export function print(text: string): Promise<void> {

@@ -1,6 +1,6 @@
 /** The short sections of the text report that are read off the simulated failures. */
 import type { Report } from '../audit/report.ts';
-import { coresText, gibibytes, gigabytes, told } from './report-figures.ts';
+import { coresText, gibibytes, gigabytes, told } from '../audit/written/figures.ts';
 import { severityColours } from './text-findings.ts';
 import { columns, type Sheet, wrap } from './text-layout.ts';
 

@@ -1,7 +1,14 @@
 /** The lists of the text report: findings, gaps, accepted risks. */
 import type { Command } from '../audit/command.ts';
 import { type Severity, severities } from '../audit/rule.ts';
-import { commandBlocks, type Finding, fixesOf, type GapSet, type Outline, some } from './report-outline.ts';
+import {
+  commandBlocks,
+  type Finding,
+  fixesOf,
+  type GapSet,
+  type Outline,
+  some,
+} from '../audit/written/outline.ts';
 import { type Colour, type Sheet, section, together, wrap } from './text-layout.ts';
 
 export const severityColours: Record<Severity, Colour> = {

@@ -1,7 +1,12 @@
 /** The section of the text report about the offsite places. */
 
 import type { Report } from '../audit/report.ts';
-import type { CellState, OffsiteReport, OffsiteTargetReport } from '../audit/report-offsite.ts';
+import {
+  type CellState,
+  cellWords,
+  type OffsiteReport,
+  type OffsiteTargetReport,
+} from '../audit/report-offsite.ts';
 import {
   costText,
   digitCounts,
@@ -10,10 +15,9 @@ import {
   provenAt,
   provenText,
   readText,
-  stateWords,
   type Unproven,
   unproven,
-} from './offsite-outline.ts';
+} from '../audit/written/offsite-outline.ts';
 import { type Colour, columns, type Sheet, together, wrap } from './text-layout.ts';
 
 /** Guests shown that are not proven, unless all are wanted. */
@@ -56,13 +60,13 @@ function targetLines(target: OffsiteTargetReport, offsite: OffsiteReport, { widt
 
 function guestLines(list: Unproven[], { width, paint, all }: Sheet): string[] {
   const shown = all || list.length <= few + 1 ? list : list.slice(0, few);
-  const indent = Math.max(0, ...shown.map(({ cell }) => columns(stateWords[cell.state]) + 2));
+  const indent = Math.max(0, ...shown.map(({ cell }) => columns(cellWords[cell.state]) + 2));
   return list.length === 0
     ? []
     : [
         '',
         ...shown.flatMap(({ cell: { state }, text }) => {
-          const mark = stateWords[state];
+          const mark = cellWords[state];
           const [first = '', ...rest] = wrap(text, width, 2 + indent);
           return [`  ${paint(stateColours[state], mark)}${first.slice(2 + columns(mark))}`, ...rest];
         }),

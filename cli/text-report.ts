@@ -1,6 +1,6 @@
 import { type CategoryScore, type Report, statusWord } from '../audit/report.ts';
-import { plainDeep } from './plain-text.ts';
-import { arithmetic, minuteOf, type Outline, outlineOf, percent, some } from './report-outline.ts';
+import { arithmetic, minuteOf, type Outline, outlineOf, percent, some } from '../audit/written/outline.ts';
+import { plainDeep } from '../audit/written/plain-text.ts';
 import { capacityLines, recoveryLines, riskLines, spofLines } from './text-failures.ts';
 import { acceptedLines, findingSections, gapLines, severityColours } from './text-findings.ts';
 import { bar, type Colour, columns, painter, type Sheet, section, together, wrap } from './text-layout.ts';

@@ -3,7 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { simulateS3 } from '../demo/s3/index.ts';
 import type { ObjectState } from '../demo/s3/state.ts';
-import { s3Reader } from '../gather/offsite/s3.ts';
+import { s3Reader } from '../gather/offsite/s3/reader.ts';
 
 export interface ListingCost {
   requests: number;

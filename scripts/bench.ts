@@ -15,6 +15,7 @@ import { type PveClient, pveClient } from '../gather/pve.ts';
 import { heading, line, median, row, summary } from './bench-lines.ts';
 import { listBucket } from './bench-listing.ts';
 import { readTargets } from './bench-offsite.ts';
+import { measurePages } from './bench-site.ts';
 
 const origin = 'https://demo.example:8006';
 
@@ -143,4 +144,8 @@ await requests();
 await cpu();
 await readTargets();
 await offsiteListing();
+await measurePages([
+  [365, 10],
+  [3650, 60],
+]);
 summary();

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AstroUserConfig } from 'astro';
+import { assets } from './assets.ts';
 
 /** What both outputs of the site share: that they give the same bytes begins here. */
 export const siteOptions = {
@@ -15,22 +16,21 @@ export const siteOptions = {
   cacheDir: '../node_modules/.astro',
   devToolbar: { enabled: false },
   session: false,
+  integrations: [assets],
 } satisfies AstroUserConfig;
 
 /**
- * Changes whenever rendered pages may: a hash over the sources of the pages and over Astro's version. Pages
- * kept under an earlier one are rendered again.
+ * Changes whenever rendered pages may: a hash over the sources of the pages, of what they are told, and over Astro's
+ * version. Pages kept under an earlier one are rendered again. All of `audit/` counts, because comparing two reports
+ * judges both by the rules of today.
  */
 export function siteVersion(): string {
   const here = fileURLToPath(new URL('.', import.meta.url));
-  const sources = readdirSync(join(here, 'src'), { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort();
   const hash = createHash('sha256');
-  for (const file of [...sources, join(here, 'options.ts'), ...reportSources(join(here, '../audit'))])
+  const sources = ['src', 'styles', '../audit'].flatMap((folder) => filesIn(join(here, folder)));
+  for (const file of [...sources, join(here, 'options.ts')])
     hash
-      .update(`${file.slice(here.length)}\0`)
+      .update(`${relative(here, file)}\0`)
       .update(readFileSync(file))
       .update('\0');
   const astro = fileURLToPath(import.meta.resolve('astro/package.json'));
@@ -39,9 +39,8 @@ export function siteVersion(): string {
   return hash.digest('hex').slice(0, 16);
 }
 
-/** The report's schema and its parts, in which pages read what they show. */
-const reportSources = (audit: string): string[] =>
-  readdirSync(audit)
-    .filter((name) => /^report(-[a-z]+)*\.ts$/.test(name))
-    .sort()
-    .map((name) => join(audit, name));
+const filesIn = (folder: string): string[] =>
+  readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();

@@ -9,23 +9,31 @@ const layers: Record<string, { ours: RegExp; packages: RegExp }> = {
     ours: /^(gather|audit)\//,
     packages: /^(zod\/|aws4fetch$|fast-xml-parser$|node:(zlib|crypto|stream|buffer)$)/,
   },
-  worker: { ours: /^(worker|gather|audit)\//, packages: /^(hono(\/|$)|zod\/|worker-mailer$|cloudflare:)/ },
+  worker: {
+    ours: /^(worker|gather|audit)\//,
+    packages: /^(hono(\/|$)|zod\/|fast-xml-parser$|worker-mailer$|cloudflare:)/,
+  },
   cli: { ours: /^(cli|gather|audit|demo)\//, packages: /^(node:|undici$|astro$|wrangler$|zod\/)/ },
-  demo: { ours: /^demo\//, packages: /^(node:|hono(\/|$)|miniflare$|wrangler$|aws4fetch$)/ },
-  site: { ours: /^site\/|^audit\/report\.ts$/, packages: /^(astro(:|\/|$)|@astrojs\/|node:)/ },
+  demo: {
+    ours: /^demo\//,
+    packages: /^(node:|hono(\/|$)|miniflare$|wrangler$|aws4fetch$|smtp-server$|postal-mime$)/,
+  },
+  site: { ours: /^site\/|^audit\/report\.ts$/, packages: /^(astro(:|\/|$)|@astrojs\/|vite$|node:)/ },
 };
 
 /** The only doors between the Worker or the terminal and the site. */
 const doors: Record<string, RegExp> = {
   'worker/render.ts': /^(@astrojs\/cloudflare\/handler|site\/src\/source\.ts)$/,
   'worker/pages.ts': /^site\/src\//,
+  'worker/downloads.ts': /^site\/src\//,
   'worker/index.ts': /^site\/src\/source\.ts$/,
   'cli/export.ts': /^site\/src\/source\.ts$/,
+  'cli/export-downloads.ts': /^site\/src\/(one-file|view\/place)\.ts$/,
 };
 
 /** Anything by which a pure function could answer differently tomorrow or elsewhere. */
 const impure =
-  /\b(Date\.now|new Date\(\)|Math\.random|performance\.(?:now|mark|measure|timeOrigin)|fetch\(|process\.|setTimeout|setInterval|globalThis|crypto\.|navigator|console\.|import\.meta)/;
+  /\b(Date\.now|new Date\(\)|Math\.random|performance\.(?:now|mark|measure|timeOrigin)|fetch\(|process\.|setTimeout|setInterval|globalThis|crypto\.|navigator|console\.\w|import\.meta)/;
 
 const sources = (folder: string): string[] =>
   readdirSync(folder, { withFileTypes: true, recursive: true })

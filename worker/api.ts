@@ -1,9 +1,11 @@
-/** The JSON API: reports as they are stored, health, drills, and the start of an audit. */
+/** The JSON API: reports as they are stored, health, drills, alerts, and the start of an audit. */
 import { type Context, Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { ClusterConfig } from '../audit/config.ts';
+import { alertsApi } from './alerts-api.ts';
 import { type Api, clusterAsked, parametersOf, refuse } from './api-request.ts';
 import { drillsApi } from './drills-api.ts';
+import { feedsApi } from './feeds/feeds-api.ts';
 import { healthOf } from './health.ts';
 import { isReportId } from './report-id.ts';
 import { inspectSettings, settingsError } from './settings.ts';
@@ -35,11 +37,17 @@ api.post('/audits', startByHand);
 
 api.route('/drills', drillsApi);
 
+api.route('/alerts', alertsApi);
+
 // Readers are let in or refused from here on.
 
 api.get('/clusters', (c) => {
   parametersOf(c.req.url, []);
-  return c.json({ clusters: c.var.config.clusters.map(({ id, name }) => ({ id, name: name ?? id })) });
+  const { clusters, site } = c.var.config;
+  return c.json({
+    clusters: clusters.map(({ id, name }) => ({ id, name: name ?? id })),
+    ...(site && { site: site.replace(/\/$/, '') }),
+  });
 });
 
 api.get('/latest', async (c) => {
@@ -63,6 +71,8 @@ api.get('/reports/:id', (c) => {
   const cluster = clusterAsked(c.var.config, parametersOf(c.req.url, ['cluster']).cluster);
   return sendReport(c, cluster, c.req.param('id'));
 });
+
+api.route('/', feedsApi);
 
 api.notFound((c) =>
   c.json(

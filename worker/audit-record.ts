@@ -10,11 +10,16 @@ const recordSchema = z.object({
   policy: policySchema,
   /** Id of the report to compare with; null for the first one. */
   previous: z.nullable(z.string()),
+  /** Id of the report just before, from which the history of findings goes on; absent in records of earlier versions. */
+  earlier: z.optional(z.nullable(z.string())),
   facts: factsSchema,
 });
 
 /** One object `<cluster>/facts/<yyyy>/<id>.json`. */
-export type AuditRecord = Omit<Judgement, 'previous'> & { previous: string | null };
+export type AuditRecord = Omit<Judgement, 'previous' | 'earlier'> & {
+  previous: string | null;
+  earlier?: string | null | undefined;
+};
 
 /** @throws Error when this Offsight cannot read it */
 export function parseRecord(text: string): AuditRecord {

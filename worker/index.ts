@@ -1,9 +1,9 @@
 /** The Worker as it is deployed. */
 import { auditWorkflow } from './audit-workflow.ts';
 import { publisher, workerHandler } from './handler.ts';
-import { render, siteVersion } from './render.ts';
+import { render, siteVersion, styles } from './render.ts';
 
-const site = { render, siteVersion };
+const site = { render, siteVersion, styles };
 
 export class AuditWorkflow extends auditWorkflow(publisher(site)) {}
 

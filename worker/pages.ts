@@ -3,8 +3,10 @@
  * reports are the truth: the cache may be emptied, or fail, at any time.
  */
 import type { ReportSource } from '../audit/report.ts';
+import { chosenPlace } from '../site/src/compare-places.ts';
 import { type Place, pathsOf, placeOf } from '../site/src/places.ts';
 import { provideSource } from '../site/src/source.ts';
+import { type Download, downloadAt, downloadBody, downloadHeaders, downloadTag } from './downloads.ts';
 
 /** Renders the page at the request's path. */
 export type Render = (request: Request) => Promise<Response>;
@@ -15,6 +17,8 @@ export interface PageDeps {
   render: Render;
   /** Other for every other state of the site's sources. */
   siteVersion: string;
+  /** The style sheet of the site, as it is served. */
+  styles: () => Promise<string>;
 }
 
 /** What is used of a KV namespace. */
@@ -44,7 +48,8 @@ export async function publish(cluster: string, report: string, deps: PageDeps): 
   for (const path of pathsOf(cluster, report)) {
     try {
       const place = await placeOf(path, deps.source);
-      if (place) await keep(place, deps, await renderPage(place, deps));
+      const text = place && (await renderPage(place, deps));
+      if (text) await keep(place, deps, text);
     } catch (error) {
       failed.push(`${path} (${error instanceof Error ? error.message : String(error)})`);
     }
@@ -56,13 +61,37 @@ async function answer(request: Request, deps: PageDeps): Promise<Response> {
   const { pathname, search } = new URL(request.url);
   if (!pathname.endsWith('/') && (await placeOf(`${pathname}/`, deps.source)))
     return new Response(null, { status: 308, headers: { location: `${pathname}/${search}` } });
+  const chosen = await chosenPlace(new URL(request.url), deps.source);
+  if (chosen) return new Response(null, { status: 303, headers: { location: chosen } });
+  const download = await downloadAt(pathname, deps.source);
+  if (download) return sendDownload(download, request, deps);
   const place = await placeOf(pathname, deps.source);
   if (!place) return notFound(deps);
   const etag = `"${deps.siteVersion}-${place.digest.slice(0, 32)}"`;
   const cacheControl = place.permanent ? 'private, max-age=3600' : 'no-cache';
   const headers = { ...pageHeaders, 'cache-control': cacheControl, etag };
   if (knows(request, etag)) return new Response(null, { status: 304, headers });
-  return new Response(await pageText(place, deps), { headers });
+  const text = await pageText(place, deps);
+  return text === null ? notFound(deps) : new Response(text, { headers });
+}
+
+async function sendDownload(download: Download, request: Request, deps: PageDeps): Promise<Response> {
+  const { source, siteVersion, styles } = deps;
+  const etag = `"${await downloadTag(download, siteVersion, source)}"`;
+  const headers = {
+    ...pageHeaders,
+    ...(await downloadHeaders(download, styles)),
+    'cache-control': 'private, no-cache',
+    etag,
+  };
+  if (knows(request, etag)) return new Response(null, { status: 304, headers });
+  const page = async (path: string) => {
+    const place = await placeOf(path, source);
+    const text = place && (await pageText(place, deps));
+    if (!text) throw new Error(`there is no page ${path}`);
+    return text;
+  };
+  return new Response(await downloadBody(download, { source, page, styles }), { headers });
 }
 
 /** It shows nothing of a report, so it stays the same as long as the site does. */
@@ -73,24 +102,29 @@ async function notFound(deps: PageDeps): Promise<Response> {
   return new Response(text, { status: 404, headers: { ...pageHeaders, 'cache-control': 'no-cache' } });
 }
 
-async function pageText(place: Place, deps: PageDeps): Promise<string> {
+/** @returns null where rendering tells that there is no such page */
+async function pageText(place: Place, deps: PageDeps): Promise<string | null> {
   const cached = await deps.kv.get(keyOf(place, deps)).catch((error: unknown) => {
     console.warn('The page cache cannot be read; the page is rendered.', error);
     return null;
   });
   if (cached !== null) return cached;
   const text = await renderPage(place, deps);
-  await keep(place, deps, text);
+  if (text !== null) await keep(place, deps, text);
   return text;
 }
 
-/** @throws Error when Astro answers with anything but the page */
-async function renderPage({ path }: Place, { render, source }: PageDeps): Promise<string> {
+/**
+ * @returns null for a page of which only rendering tells that there is none
+ * @throws Error when Astro answers with anything but the page
+ */
+async function renderPage({ path, uncertain }: Place, { render, source }: PageDeps): Promise<string | null> {
   provideSource(source);
   const response = await render(new Request(`https://offsight.invalid${path}`));
   const expected = path === missing.path ? 404 : 200;
   // An error in the middle of a page shows when its body is read.
   const text = await response.text();
+  if (response.status === 404 && uncertain) return null;
   if (response.status !== expected) throw new Error(`rendering it ended with status ${response.status}`);
   return text;
 }
@@ -116,7 +150,7 @@ function knows(request: Request, etag: string): boolean {
 export const pageHeaders: Record<string, string> = {
   'content-type': 'text/html; charset=utf-8',
   'content-security-policy':
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'x-robots-tag': 'noindex, nofollow',

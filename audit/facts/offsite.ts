@@ -78,6 +78,11 @@ export const copySchema = z.object({
   /** Absent when it was not read or cannot be. */
   inside: z.optional(insideSchema),
   checks: z.array(checkSchema),
+  /**
+   * Datastores: its guest's newest copy lacks chunks or has damaged ones, and this one needs none of those, by its own
+   * indexes. When it was compared, Unix seconds.
+   */
+  sparedAt: z.optional(z.number()),
 });
 
 const lifecycleSchema = z.object({

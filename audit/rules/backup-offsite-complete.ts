@@ -7,6 +7,7 @@ import {
   unproven,
   whereOf,
 } from '../offsite/judge-cells.ts';
+import { shortDigests } from '../offsite/lost-chunks.ts';
 import { newCopy } from '../offsite/mend.ts';
 import { harmOf } from '../offsite/severity.ts';
 import { toldBy } from '../offsite/told-by.ts';
@@ -33,7 +34,7 @@ export default defineRule({
         return fail(
           harmOf(cell),
           subjectOf(cell),
-          `The newest copy of ${whereOf(cell)} is not complete: ${why}; ${insteadOf(cell)}.`,
+          `The newest copy of ${whereOf(cell)} is not complete: ${shortDigests(why)}; ${insteadOf(cell)}.`,
           seenIn(newest, why, 'all of it'),
           mend(cell),
         );

@@ -11,6 +11,7 @@ import {
 } from '../offsite/judge-cells.ts';
 import { keptFrom } from '../offsite/kept-from.ts';
 import { lastProven, type Proven } from '../offsite/last-proven.ts';
+import { shortDigests } from '../offsite/lost-chunks.ts';
 import { newCopy, readAll } from '../offsite/mend.ts';
 import type { CellView, CopyView } from '../offsite/model.ts';
 import { graver } from '../offsite/severity.ts';
@@ -48,7 +49,7 @@ function damaged(cell: CellView, fix: Fix): Verdict {
   return fail(
     'critical',
     subjectOf(cell),
-    `${whereOf(cell)}: ${why}; ${insteadOf(cell)}.`,
+    `${whereOf(cell)}: ${shortDigests(why)}; ${insteadOf(cell)}.`,
     seenIn(newest, why, 'data that can be read'),
     fix,
   );

@@ -17,15 +17,36 @@ export default defineRule({
   category: 'recovery',
   essential: false,
   needs: ['guests', 'backups'],
+  also: ['storage'],
 
-  check({ guests, backups }, context) {
+  check({ guests, backups, storage = [] }, context) {
     const byGuest = newestSeries(backups.copies);
     return guests.flatMap((guest) => {
       const series = byGuest.get(guest.id);
-      return series ? (judge(guest, series, context) ?? []) : [];
+      return (series && judge(guest, series, context)) ?? unlisted(guest, backups.listed, storage, context);
     });
   },
 });
+
+/** Too few copies are in sight: there may be enough on a storage that nobody could list. */
+function unlisted(
+  guest: Guest,
+  lists: FactsOf<'backups'>['backups']['listed'],
+  storages: FactsOf<'storage'>['storage'],
+  { gap }: Context,
+): Verdict[] {
+  const missing = storages.find(
+    ({ storage, shared, enabled, content, onlyNodes }) =>
+      enabled &&
+      content.includes('backup') &&
+      (onlyNodes?.includes(guest.node) ?? true) &&
+      !lists.some((list) => list.storage === storage && (shared || list.node === guest.node)),
+  );
+  if (!missing || guest.template) return [];
+  const { storage, shared } = missing;
+  const why = gap('backups', shared ? `storage/${storage}` : `storage/${guest.node}/${storage}`);
+  return [unknown(guest.id, `The size of the backups of ${guestName(guest)} on ${storage}`, why)];
+}
 
 /** Of each guest, the copies on the storage that holds its newest one, newest first: storages compress differently. */
 function newestSeries(copies: readonly Copy[]): Map<string, Series> {

@@ -12,7 +12,7 @@ import {
   untold,
 } from '../offsite/judge-targets.ts';
 import { nameOf, rulesNear } from '../offsite/lifecycle-harm.ts';
-import { offsiteAlso } from '../offsite/view.ts';
+import { type OffsiteContext, offsiteAlso } from '../offsite/view.ts';
 import { defineRule, type Fix, fail, pass, type Verdict } from '../rule.ts';
 
 const day = 86_400;
@@ -28,7 +28,7 @@ export default defineRule({
   check(facts, context) {
     return judgeBuckets(facts, context, (target, bucket) =>
       bucket.unfinishedUploads
-        ? judge(target, bucket, bucket.unfinishedUploads, context.now)
+        ? judge(target, bucket, bucket.unfinishedUploads, context)
         : unseenPart(target, 'unfinishedUploads', `Broken-off uploads at ${target.name}`, context),
     );
   },
@@ -38,7 +38,7 @@ function judge(
   target: ReadTarget,
   bucket: Bucket,
   { count, oldestAt }: NonNullable<Bucket['unfinishedUploads']>,
-  now: number,
+  context: OffsiteContext,
 ): Verdict {
   const { name } = target;
   const cleaner = cleanerOf(target, bucket);
@@ -51,13 +51,17 @@ function judge(
       `Since when ${counted(count, 'upload')} at ${name} ${count === 1 ? 'has' : 'have'} not ended`,
       'the service does not tell',
     );
-  const age = now - oldestAt;
+  const age = context.now - oldestAt;
   // A large guest over a slow line takes hours.
   if (age <= day)
     return pass(subjectOf(target), `${counted(count, 'upload')} to ${name} may still be running.`, seen);
   // Rules are run once a day, and what they find is cleared within another.
   if (cleaner && age <= (cleaner.days + 2) * day)
     return pass(subjectOf(target), `${counted(count, 'upload')} to ${name} never ended. ${rule}`, seen);
+  // A service that knows no rules has none that clears them.
+  const hasNoRules = context.gap('offsite', `${name}/lifecycle`)?.reason === 'unsupported';
+  if (!bucket.lifecycle && !hasNoRules)
+    return unseenPart(target, 'lifecycle', `Whether a rule clears broken-off uploads at ${name}`, context);
   return fail(
     'low',
     subjectOf(target),

@@ -16,7 +16,9 @@ export default defineRule({
   also: ['drills', 'backupJobs', 'backups', 'tasks'],
 
   check({ guests, drills, backupJobs, backups, tasks }, { now, policy, gap }) {
-    if (backupJobs && backups && enabledJobs(backupJobs).length + backups.copies.length === 0)
+    const none = enabledJobs(backupJobs ?? []).length + (backups?.copies.length ?? 0) === 0;
+    const hidden = !backupJobs ? 'backupJobs' : !backups ? 'backups' : undefined;
+    if (none && !hidden)
       return notApplicable('backup-job-exists', 'There is no backup that could be restored.');
     const tiered = tieredGuests(guests, policy);
     const untold = untieredYet(guests, gap);
@@ -29,7 +31,12 @@ export default defineRule({
     return [
       ...tiered.flatMap((one) => {
         const days = one.promise.drillEveryDays;
-        return days === undefined ? [] : [judge(one, days, newest.get(one.guest.id), now, hint)];
+        if (days === undefined) return [];
+        const verdict = judge(one, days, newest.get(one.guest.id), now, hint);
+        // Where there is no backup no drill can be asked for.
+        return none && hidden && verdict.outcome === 'fail'
+          ? [unknown(one.guest.id, `Whether ${one.name} has a backup to practise with`, gap(hidden))]
+          : [verdict];
       }),
       ...untold,
     ];

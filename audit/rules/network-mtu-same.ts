@@ -13,6 +13,9 @@ export default defineRule({
   check({ network, nodes }, { gap }) {
     const { byName, told, silent } = bridgesOf(network.nodes, nodes);
     if (told.length + silent.length < 2) return [];
+    const [quiet] = silent;
+    if (told.length === 0)
+      return [unknown('cluster', 'The bridges of the nodes', gap('network', `node/${quiet}`))];
     return [...byName].map(([name, on]): Verdict => {
       const subject = `bridge/${name}`;
       const set = [...on].flatMap(([node, { mtu }]) => (mtu === undefined ? [] : [{ node, mtu }]));
@@ -36,12 +39,8 @@ export default defineRule({
           },
         );
       // Without any set value, one silent node could not differ from another.
-      if (values.size > 0 && silent[0] !== undefined)
-        return unknown(
-          subject,
-          `The MTU of ${name} on ${listed(silent)}`,
-          gap('network', `node/${silent[0]}`),
-        );
+      if (values.size > 0 && quiet !== undefined)
+        return unknown(subject, `The MTU of ${name} on ${listed(silent)}`, gap('network', `node/${quiet}`));
       return pass(subject, `No two nodes set different MTUs for ${name}.`, evidence);
     });
   },

@@ -104,9 +104,12 @@ describe('every command', () => {
       ['list-objects-v2', 'list-multipart-uploads', 'snapshots', 'check'],
       ['get-bucket-policy', 'get-bucket-acl', 'get-bucket-lifecycle-configuration', 'get-bucket-versioning'],
       ['get-object-lock-configuration', 'get-public-access-block', 'head-object', 'ls', 'list locks'],
+      ['nodes'],
     );
     for (const { effect, line } of shown) {
-      const name = commandName(shellWords(line)) ?? 'systemctl status';
+      const name =
+        commandName(shellWords(line)) ??
+        (/^(systemctl status|journalctl|zpool|pveversion)\b/.test(line) ? 'Debian status' : 'Debian');
       expect(effect === 'reads', line).toBe(reading.some((word) => name.endsWith(` ${word}`)));
     }
   });

@@ -40,6 +40,7 @@ it('the index row of a report counts findings by severity, accepted and unknown 
     categories: Object.fromEntries(score.categories.map((category) => [category.id, category.score])),
     findings: { critical: 1, high: 2, medium: 0, low: 0, info: 1 },
     reachable: true,
+    since: report.changes.since,
     targets: ['bucket', 'pbs-r2', 'friend'],
     digest: 'abc',
   });

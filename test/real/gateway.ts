@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { AwsClient } from 'aws4fetch';
 import { afterAll, inject } from 'vitest';
-import { s3Reader } from '../../gather/offsite/s3.ts';
+import { s3Reader } from '../../gather/offsite/s3/reader.ts';
 import type { AccessKey } from '../../scripts/radosgw.ts';
 
 export const gateway = inject('radosgw');

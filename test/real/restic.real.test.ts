@@ -4,7 +4,7 @@ import { userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { resticRepository } from '../../demo/offsite/restic-repository.ts';
-import { readRestic } from '../../gather/offsite/restic.ts';
+import { readRestic } from '../../gather/offsite/restic/reader.ts';
 import type { TargetRead } from '../../gather/offsite/target.ts';
 import { target as anyTarget, sample } from '../support/restic-target.ts';
 import { gateway, program, readerOf, send, temporary } from './gateway.ts';

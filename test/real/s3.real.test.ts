@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { readBucket } from '../../gather/offsite/bucket.ts';
+import { readBucket } from '../../gather/offsite/bucket/protection.ts';
 import { ObjectStoreError } from '../../gather/offsite/object-reader.ts';
 import { gateway, readerOf, send } from './gateway.ts';
 

@@ -6,7 +6,7 @@ import { guestConf } from '../../demo/offsite/guest-conf.ts';
 import { payload } from '../../demo/offsite/noise.ts';
 import { archiveName, type VzdumpArchive, vzdumpArchive } from '../../demo/offsite/vzdump.ts';
 import type { TargetFacts } from '../../gather/offsite/target.ts';
-import { readVzdump } from '../../gather/offsite/vzdump.ts';
+import { readVzdump } from '../../gather/offsite/vzdump/reader.ts';
 import { ctArchive, outcomes, vmArchive } from '../support/vzdump-target.ts';
 import { gateway, program, readerOf, send, temporary } from './gateway.ts';
 

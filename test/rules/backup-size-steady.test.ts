@@ -1,7 +1,7 @@
 import rule from '../../audit/rules/backup-size-steady.ts';
 import type { AllFacts } from '../support/found.ts';
 import { days, GiB, now } from '../support/healthy-facts.ts';
-import { ruleCases } from '../support/rule-cases.ts';
+import { blind, gap, ruleCases } from '../support/rule-cases.ts';
 
 /** Nightly copies of buildbox, newest first. */
 const sizes = ({ backups }: AllFacts, ...list: (number | undefined)[]) => {
@@ -49,6 +49,34 @@ ruleCases(rule, {
     ],
   },
   unknown: {
+    'too few are in sight, and a storage was not listed': [
+      (facts) => {
+        sizes(facts, 8, 9);
+        facts.backups.listed = [];
+        gap(facts, 'backups', 'storage/backup-nas');
+        for (const guest of facts.guests) guest.template = guest.vmid < 104;
+      },
+      {
+        'qemu/104':
+          'The size of the backups of homeassistant (VM 104) on backup-nas could not be seen: it did not answer.',
+        'qemu/105':
+          'The size of the backups of buildbox (VM 105) on backup-nas could not be seen: it did not answer.',
+      },
+    ],
+    'the same on a local storage of its node': [
+      (facts) => {
+        sizes(facts, 8, 9);
+        for (const entry of facts.storage)
+          if (entry.storage === 'local') Object.assign(entry, { content: ['backup'], onlyNodes: ['pve2'] });
+        gap(facts, 'backups', 'storage/pve2/local');
+      },
+      {
+        'lxc/102':
+          'The size of the backups of pihole-2 (CT 102) on local could not be seen: it did not answer.',
+        'qemu/105':
+          'The size of the backups of buildbox (VM 105) on local could not be seen: it did not answer.',
+      },
+    ],
     'sizes are not told': [
       (facts) => sizes(facts, ...Array.from({ length: 8 }, () => undefined)),
       {
@@ -76,6 +104,13 @@ ruleCases(rule, {
     ],
   },
   notApplicable: {
+    'too few to compare, where no storage is in sight': [
+      (facts) => {
+        sizes(facts, 1, 9, 9);
+        blind(facts, 'storage');
+      },
+      null,
+    ],
     'too few to compare, or of a guest that is gone': [
       (facts) => {
         sizes(facts, 1, 9, 9);

@@ -26,10 +26,11 @@ ruleCases(rule, {
   },
   fail: {
     'no rule clears them': [uploads(3, days(2), []), { 'offsite/away': never('48 hours') }],
-    'rules could not be read': [
+    'the service knows no rules': [
       (facts) => {
         uploads(3, days(40))(facts);
         delete away(facts).bucket?.lifecycle;
+        gap(facts, 'offsite', 'away/lifecycle').reason = 'unsupported';
       },
       { 'offsite/away': never('40 days') },
     ],
@@ -53,6 +54,17 @@ ruleCases(rule, {
     ],
   },
   unknown: {
+    'rules could not be read': [
+      (facts) => {
+        uploads(3, days(40))(facts);
+        delete away(facts).bucket?.lifecycle;
+        gap(facts, 'offsite', 'away/lifecycle');
+      },
+      {
+        'offsite/away':
+          'Whether a rule clears broken-off uploads at away could not be seen: it did not answer.',
+      },
+    ],
     'the target could not be read': [unread, unreadTarget],
     'they could not be listed': [
       (facts) => {

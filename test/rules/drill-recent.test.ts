@@ -66,6 +66,28 @@ ruleCases(rule, {
     ],
   },
   unknown: {
+    'whether there is anything to restore, where jobs are hidden': [
+      (facts) => {
+        never(facts, 'lxc/103');
+        facts.backups.copies = [];
+        blind(facts, 'backupJobs');
+      },
+      {
+        'lxc/103':
+          'Whether traefik (CT 103) has a backup to practise with could not be seen: the token may not see it.',
+      },
+    ],
+    'whether there is anything to restore, where copies are hidden': [
+      (facts) => {
+        never(facts, 'lxc/103');
+        facts.backupJobs = [];
+        blind(facts, 'backups');
+      },
+      {
+        'lxc/103':
+          'Whether traefik (CT 103) has a backup to practise with could not be seen: the token may not see it.',
+      },
+    ],
     'the drills': [
       (facts) => blind(facts, 'drills', 'they are kept with the Worker.'),
       {

@@ -46,6 +46,13 @@ ruleCases(rule, {
       },
       { 'bridge/vmbr1': 'The MTU of vmbr1 on pve2 could not be seen: it did not answer.' },
     ],
+    'no node told': [
+      (facts) => {
+        for (const node of facts.network.nodes) delete node.interfaces;
+        gap(facts, 'network', 'node/pve1');
+      },
+      { cluster: 'The bridges of the nodes could not be seen: it did not answer.' },
+    ],
   },
   notApplicable: { 'a single node': [(facts) => void facts.nodes.splice(1), null] },
 });

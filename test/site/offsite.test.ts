@@ -54,7 +54,7 @@ describe('the sentence on top', () => {
   it.each([
     ['gitea', 'gitea (CT 104) has no copy at bucket'],
     ['nextcloud', 'the newest copy at bucket that goes as nextcloud (CT 103) is another guest’s'],
-    ['photos', 'the newest copy of photos (VM 105) at bucket is broken'],
+    ['photos', 'the newest copy of photos (VM 105) at bucket is damaged'],
     ['mail', 'the newest copy of mail (VM 102) at bucket is without a disk'],
     ['homeassistant', 'the newest copy of homeassistant (VM 101) at bucket is too old'],
     ['printer', 'what friend has of printer (VM 106) is not known'],
@@ -86,7 +86,7 @@ describe('the sentence on top', () => {
 
 it('counts of states leave out those of which there is none, the worst first', () => {
   expect(tallies(['proven', 'stale', 'proven'])).toEqual([
-    { shape: 'waits', text: '1 stale' },
+    { shape: 'waits', text: '1 too old' },
     { shape: 'pass', text: '2 proven' },
   ]);
 });
@@ -105,7 +105,7 @@ describe('a large cluster', () => {
 
   it.each([
     ['dns', 'proven at bucket and pbs-r2'],
-    ['printer', 'listed at bucket; unknown at friend'],
+    ['printer', 'unproven at bucket; not seen at friend'],
   ])('the row of %s says: %s', (name, text) => expect(rowText(guestOf(name))).toBe(text));
 
   it('the row of a guest that need not be anywhere says so', () => {
@@ -117,7 +117,7 @@ describe('a large cluster', () => {
 
 it('a table of guests leads to what is known of each, and says nothing of others', () => {
   const cell = worstCells(offsite, '../offsite/');
-  expect(cell('qemu/105')).toEqual({ text: 'broken', shape: 'critical', href: '../offsite/#qemu-105' });
+  expect(cell('qemu/105')).toEqual({ text: 'damaged', shape: 'critical', href: '../offsite/#qemu-105' });
   expect(cell('lxc/999')).toBe('–');
 });
 

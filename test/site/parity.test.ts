@@ -6,6 +6,7 @@ import { rowOf } from '../../audit/report.ts';
 import { exportSite } from '../../cli/export.ts';
 import { httpSource } from '../../cli/report-source-http.ts';
 import { type LocalWorker, startWorker } from '../../demo/worker.ts';
+import { guestPages } from '../../site/src/view/guest-pages.ts';
 import { targetSlug } from '../../site/src/view/place.ts';
 import { hostileReport } from '../support/hostile-report.ts';
 import { bucketFiles, sampleHistory } from '../support/sample-history.ts';
@@ -16,6 +17,7 @@ const { reports, rows } = sampleHistory(8);
 const [newest, second] = reports;
 const hostile = hostileReport();
 const [target = ''] = (hostile.offsite?.targets ?? []).map(({ name }) => targetSlug(name));
+const guests = [...guestPages(hostile).keys()].filter((_, index) => index % 12 === 10);
 const files = bucketFiles(
   'homelab',
   [hostile, ...reports.slice(1)],
@@ -63,7 +65,21 @@ describe('the built Worker and the export give the same bytes', () => {
     ],
     [`/homelab/reports/${second?.id}/`, `homelab/reports/${second?.id}/index.html`],
     ['/homelab/reports/20261116T031700Z/', 'homelab/reports/20261116T031700Z/index.html'],
+    ...guests.map((guest) => [
+      `/homelab/reports/${newest?.id}/guests/${guest}/`,
+      `homelab/reports/${newest?.id}/guests/${guest}/index.html`,
+    ]),
+    ['/homelab/findings/', 'homelab/findings/index.html'],
     ['/homelab/history/2026/', 'homelab/history/2026/index.html'],
+    ['/homelab/compare/', 'homelab/compare/index.html'],
+    [
+      `/homelab/compare/${second?.id}/${newest?.id}/`,
+      `homelab/compare/${second?.id}/${newest?.id}/index.html`,
+    ],
+    ...['report.html', 'report.md', 'findings.csv', 'report.json'].map((file) => [
+      `/homelab/reports/${newest?.id}/${file}`,
+      `homelab/reports/${newest?.id}/${file}`,
+    ]),
     ['/rules/', 'rules/index.html'],
     ['/rules/cluster-quorate/', 'rules/cluster-quorate/index.html'],
     ['/site.css', 'site.css'],
@@ -74,14 +90,33 @@ describe('the built Worker and the export give the same bytes', () => {
     for (const read of ['rendered', 'from the cache']) {
       const response = await fetch(new URL(path, worker.url));
       expect([read, response.status]).toEqual([read, 200]);
-      expect(await response.text()).toBe(exported(file));
+      expect(Buffer.from(await response.arrayBuffer()).toString()).toBe(exported(file));
     }
+  });
+
+  it('but any two reports are compared by the Worker alone, which leads there from a choice', async () => {
+    const oldest = reports.at(-1);
+    const pair = `homelab/compare/${oldest?.id}/${newest?.id}/`;
+    const asked = `/homelab/compare/?from=${newest?.id}&to=${oldest?.id}`;
+    const response = await fetch(new URL(asked, worker.url));
+    expect([response.status, new URL(response.url).pathname]).toEqual([200, `/${pair}`]);
+    // There are no facts in this bucket.
+    expect(await response.text()).toContain('they cannot be judged by the same rules');
+    expect(() => exported(`${pair}index.html`)).toThrow('ENOENT');
   });
 
   it('what is not found', async () => {
     const response = await fetch(new URL('/homelab/reports/nope/', worker.url));
     expect(response.status).toBe(404);
     expect(await response.text()).toBe(exported('404.html'));
+  });
+
+  it('a guest that the report does not know', async () => {
+    for (const path of ['guests/lxc-9999/', 'guests/lxc-9999', 'plans/lxc-110/']) {
+      const response = await fetch(new URL(`/homelab/reports/${newest?.id}/${path}`, worker.url));
+      expect([path, response.status]).toEqual([path, 404]);
+      expect(await response.text()).toBe(exported('404.html'));
+    }
   });
 
   it.each([

@@ -92,7 +92,8 @@ describe('guests', () => {
   });
 
   it('HA that could not be read is not the same as a guest without it', () => {
-    const haOf = (nodes: typeof inventory.nodes) => guestTable({ ...inventory, nodes }).rows[3]?.cells[3];
+    const haOf = (nodes: typeof inventory.nodes) =>
+      guestTable({ ...inventory, nodes }, String).rows[3]?.cells[3];
     expect(haOf(inventory.nodes)).toBe('–');
     expect(haOf(inventory.nodes.map((node) => ({ ...node, haGuests: undefined })))).toBe('not known');
   });

@@ -207,12 +207,12 @@ describe('what lies offsite', () => {
     expect(rows).toEqual([
       ['gitea', 'lost', 'missing'],
       ['scratch', 'lost', 'missing'],
-      ['nextcloud', 'foreign', 'foreign'],
-      ['photos', 'critical', 'broken'],
+      ['nextcloud', 'foreign', 'wrong guest'],
+      ['photos', 'critical', 'damaged'],
       ['mail', 'incomplete', 'incomplete'],
-      ['homeassistant', 'waits', 'stale'],
-      ['printer', 'info', 'listed'],
-      ['wiki', 'info', 'listed'],
+      ['homeassistant', 'waits', 'too old'],
+      ['printer', 'info', 'unproven'],
+      ['wiki', 'info', 'unproven'],
       ['dns', 'pass', 'proven'],
     ]);
   });
@@ -220,7 +220,7 @@ describe('what lies offsite', () => {
   it('says of a guest what is proven of which copy, by what and when, and how its days were', async () => {
     const shown = await textOf(pages.offsite);
     for (const text of [
-      'stale at bucketThe newest copy, of 2026-11-18 01:00 UTC, is 4 days old; at most 36 hours may be lost.',
+      'too old at bucketThe newest copy, of 2026-11-18 01:00 UTC, is 4 days old; at most 36 hours may be lost.',
       'A usable copy on 24 of 28 days since the first one, of 26 Oct 2026. None on 19 Nov – 22 Nov 2026.',
       'dump/vzdump-qemu-101-2026_11_18-01_00_00.vma.zst3.02 GB, of 18 Nov 2026, 01:00 UTC',
       'L1 freshfailed: begun 2026-11-18 01:00 UTC, 4 days ago where 36 hours may pass22 Nov 2026, 03:17 UTC',

@@ -45,6 +45,13 @@ export function guestOf(facts: AllFacts, id: string): Guest & { config: NonNulla
   return Object.assign(guest, { config: guest.config });
 }
 
+/** The HA resource of traefik, to be changed in place. */
+export function serviceOf(facts: AllFacts) {
+  const service = facts.ha.resources.find(({ sid }) => sid === 'ct:103');
+  if (!service) throw new Error('no service ct:103');
+  return service;
+}
+
 /** A copy of a guest under another number, with its HA resource if it has one. */
 export function addGuest(facts: AllFacts, like: string, vmid: number): Guest {
   const model = guestOf(facts, like);

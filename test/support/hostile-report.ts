@@ -1,4 +1,4 @@
-import type { Report } from '../../audit/report.ts';
+import { type Report, reportSchema } from '../../audit/report.ts';
 import { sampleReport } from './sample-report.ts';
 
 /** Breaks out of attributes, elements and scripts wherever it is not escaped; runs `pwned` where it succeeds. */
@@ -7,27 +7,32 @@ export const hostile = `"'><img src=x onerror=pwned()><script>pwned()</script></
 /** Every text that a cluster can put into a report is hostile, and long. */
 export function hostileReport(changes: Partial<Report> = {}): Report {
   const { id, cluster } = sampleReport();
-  const poisoned = poison(sampleReport());
+  const poisoned = mended(poison(sampleReport()), sampleReport());
   return sampleReport({ ...poisoned, id, cluster: { ...poisoned.cluster, id: cluster.id }, ...changes });
 }
 
-/** Ids and words that are narrow by schema and store, whatever a cluster says. */
+/** Ids that the store and the catalogue make, whatever a cluster says. */
 const own = new Set(['rule', 'because', 'since', 'group', 'until', 'release']);
-const words = new Set(
-  [
-    'full lean pass fail unknown not-applicable accepted critical high medium low info reads changes interrupts',
-    'balance ha storage network recovery capacity security now two-weeks month minutes hours days create adjust',
-    'node storage-server guest service returns from-replica manual restore waits lost hand remote P1 P2 P3',
-    'cpu memory backup-storage cores bytes growing steady unclear forbidden unreachable timeout unsupported',
-    'missing foreign broken incomplete stale listed proven not-expected failed decayed open cannot yes no good bad',
-    'neutral vzdump pbs-s3 restic pbs read partly unread L0 L1 L2 L3 L4 L5 3 2 1-offsite 1-immutable 0',
-  ].flatMap((line) => line.split(' ')),
-);
+/** Words that are narrow by the schema come as they were: whatever a cluster says, nothing else is stored. */
+function mended(poisoned: Report, report: Report): Report {
+  const parsed = reportSchema.safeParse(poisoned);
+  for (const { path } of parsed.error?.issues ?? []) {
+    const way = path.slice(0, -1);
+    // Paths of what the schema refuses lead through what both have.
+    const [there, from] = [poisoned, report].map((at) =>
+      way.reduce<Node>((node, step) => node[step] as Node, at as unknown as Node),
+    );
+    const last = path.at(-1);
+    if (there && from && last !== undefined) there[last] = from[last];
+  }
+  return poisoned;
+}
+
+type Node = Record<PropertyKey, unknown>;
 
 function poison<Value>(value: Value, key = ''): Value {
   const done = (): unknown => {
-    if (typeof value === 'string')
-      return own.has(key) || words.has(value) ? value : `${value} ${hostile}${'x'.repeat(300)}`;
+    if (typeof value === 'string') return own.has(key) ? value : `${value} ${hostile}${'x'.repeat(300)}`;
     if (Array.isArray(value)) return value.map((entry) => poison(entry, key));
     if (typeof value !== 'object' || value === null) return value;
     return Object.fromEntries(Object.entries(value).map(([name, entry]) => [name, poison(entry, name)]));

@@ -8,7 +8,15 @@ import type { OffsiteTargetPolicy } from '../../audit/offsite-policy.ts';
 import { type Policy, policySchema } from '../../audit/policy.ts';
 import type { OffsiteReport } from '../../audit/report-offsite.ts';
 import { gapsOf } from '../../audit/run.ts';
-import { type Copy, type Guest, offsiteGuest, type TargetFacts, takenAt } from './sample-offsite.ts';
+import {
+  archiveOf,
+  type Copy,
+  type Guest,
+  offsiteGuest,
+  ownOf,
+  type TargetFacts,
+  takenAt,
+} from './sample-offsite.ts';
 
 export { archiveOf, type Copy, insideOf, offsiteGuest, ownOf, takenAt } from './sample-offsite.ts';
 
@@ -107,3 +115,43 @@ export function reportOf(given: OffsiteCase): OffsiteReport {
 /** `L1 failed`, and so on. */
 export const proofsOf = ({ proofs }: Pick<CellView, 'proofs'>): Record<string, string> =>
   Object.fromEntries(proofs.map(({ level, outcome }) => [level, outcome]));
+
+/** Newest archive of `guest`, with all checks passed. */
+export const sound = archiveOf(guest);
+
+/** The cluster lists the same archive itself. */
+export const own = (copy: Copy, more: object = {}): OffsiteCase['facts'] => ({
+  backups: { listed: [], copies: [{ ...ownOf(copy), ...more }] },
+});
+
+/** One check of a copy, made by this audit. */
+export const look = (
+  proof: 'header' | 'complete' | 'content',
+  outcome: 'ok' | 'failed' | 'cannot',
+  more: object = {},
+) => ({
+  proof,
+  outcome,
+  at: takenAt,
+  how: `the ${proof}`,
+  ...more,
+});
+
+export const allOk = (at: number): Copy['checks'] => [
+  look('header', 'ok', { at }),
+  look('complete', 'ok', { at }),
+  look('content', 'ok', { at }),
+];
+
+/** A restore test of `guest` from `away`, the day before. */
+export const drill = (more: object = {}) => ({
+  id: 'd',
+  guest: 'qemu/100',
+  at: takenAt - day,
+  source: 'away',
+  succeeded: true,
+  verifiedHow: '',
+  by: 'Ada',
+  missingSteps: [],
+  ...more,
+});

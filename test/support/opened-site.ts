@@ -1,18 +1,18 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import type { OffsiteReport } from '../../audit/report.ts';
-import { exportSite } from '../../cli/export.ts';
+import { guestPages } from '../../site/src/view/guest-pages.ts';
 import { targetSlug } from '../../site/src/view/place.ts';
+import { runbookItems } from '../../site/src/view/runbooks.ts';
 import { pageHeaders } from '../../worker/pages.ts';
 import { openBrowser } from './browser.ts';
+import { extremeReports } from './extreme-reports.ts';
 import { hostile, hostileReport } from './hostile-report.ts';
 import { loopbackServer } from './loopback-server.ts';
 import { sampleHistory, sampleSource } from './sample-history.ts';
 import { singleNode } from './sample-inventory.ts';
 import { sampleOffsite } from './sample-offsite.ts';
 import { day, idAt, sample, sampleReport, takenAt, unreachableReport } from './sample-report.ts';
+import { sharedExport } from './shared-export.ts';
 import { staticFiles } from './static-files.ts';
 
 const unreachable = { ...unreachableReport(), id: idAt(takenAt - 6 * day) };
@@ -25,6 +25,7 @@ const lone = sampleReport({
   risks: [],
   capacity: { rows: [], headroom: null },
   offsite: undefined,
+  runbooks: undefined,
   changes: { ...sample.changes, since: null },
   advice: { ...sample.advice, rebalance: undefined, backupWindow: undefined },
 });
@@ -34,36 +35,65 @@ const large = sampleReport({
   offsite: { targets: sampleOffsite().targets, guests: manyGuests() },
 });
 export const poisoned = hostileReport({ cluster: { id: 'hostile', name: hostile, release: hostile } });
-poisoned.changes.since = null;
+const poisonedBefore = { ...poisoned, id: idAt(takenAt - day), takenAt: takenAt - day, nextAt: takenAt };
+poisonedBefore.changes = { ...poisoned.changes, since: null };
 const [hostileTarget = ''] = (poisoned.offsite?.targets ?? []).map(({ name }) => targetSlug(name));
+const [hostileRunbook = ''] = runbookItems(poisoned.runbooks).keys();
 const source = sampleSource([
   { id: 'homelab', name: 'homelab', ...sampleHistory(30) },
   {
     id: 'hostile',
     name: hostile,
-    reports: [poisoned],
+    reports: [poisoned, poisonedBefore],
   },
   { id: 'lone', name: 'lone', reports: [lone] },
   { id: 'large', name: 'large', reports: [large] },
   { id: 'waiting', name: 'waiting', reports: [] },
 ]);
+const samples = {
+  /** Something of every type of page. */
+  everything: () => source,
+  /** Clusters at the edges of what the audit is made for. */
+  extremes: () =>
+    sampleSource(
+      Object.entries(extremeReports()).map(([id, report]) => ({ id, name: id, reports: [report] })),
+    ),
+};
+
 /** One of each type. */
 export const pages = {
   overview: '',
   latest: 'homelab/',
   unreachable: `homelab/reports/${unreachable.id}/`,
   history: 'homelab/history/2026/',
+  compare: 'homelab/compare/',
+  comparison: `homelab/compare/${idAt(takenAt - day)}/${idAt(takenAt)}/`,
   failures: `homelab/reports/${idAt(takenAt)}/failures/`,
   guests: `homelab/reports/${idAt(takenAt)}/guests/`,
+  guest: `homelab/reports/${idAt(takenAt)}/guests/lxc-110/`,
+  offsiteGuest: `homelab/reports/${idAt(takenAt)}/guests/qemu-105/`,
+  findings: 'homelab/findings/',
   plans: `homelab/reports/${idAt(takenAt)}/plans/`,
+  runbooks: 'homelab/runbooks/',
+  runbook: `homelab/reports/${idAt(takenAt)}/runbooks/node-proxmox-replace/`,
+  restore: `homelab/reports/${idAt(takenAt)}/runbooks/restore/`,
+  patch: `homelab/reports/${idAt(takenAt)}/runbooks/patch/`,
+  drills: `homelab/reports/${idAt(takenAt)}/runbooks/drills/`,
   offsite: `homelab/reports/${idAt(takenAt)}/offsite/`,
   target: `homelab/reports/${idAt(takenAt)}/offsite/bucket/`,
   hostile: 'hostile/',
+  hostileComparison: `hostile/compare/${idAt(takenAt - day)}/${idAt(takenAt)}/`,
   hostileFailures: `hostile/reports/${idAt(takenAt)}/failures/`,
   hostileGuests: `hostile/reports/${idAt(takenAt)}/guests/`,
+  hostileGuest: `hostile/reports/${idAt(takenAt)}/guests/${[...guestPages(poisoned).keys()][10]}/`,
+  hostileFindings: 'hostile/findings/',
   hostilePlans: `hostile/reports/${idAt(takenAt)}/plans/`,
   hostileOffsite: `hostile/reports/${idAt(takenAt)}/offsite/`,
   hostileTarget: `hostile/reports/${idAt(takenAt)}/offsite/${hostileTarget}/`,
+  hostileRunbooks: 'hostile/runbooks/',
+  hostileRunbook: `hostile/reports/${idAt(takenAt)}/runbooks/${hostileRunbook}/`,
+  hostileRestore: `hostile/reports/${idAt(takenAt)}/runbooks/restore/`,
+  hostileDrills: `hostile/reports/${idAt(takenAt)}/runbooks/drills/`,
   lone: 'lone/',
   waiting: 'waiting/',
   rules: 'rules/',
@@ -73,11 +103,10 @@ export const pages = {
 export type OpenSite = Awaited<ReturnType<typeof openSite>>;
 
 /** The exported site of the samples in a real browser, under a path of its host as on many static hosts. */
-export async function openSite() {
-  const folder = mkdtempSync(join(tmpdir(), 'offsight-pages-'));
-  await exportSite(source, join(folder, 'export'));
+export async function openSite(of: keyof typeof samples = 'everything') {
+  const folder = await sharedExport(of, samples[of]);
   const { 'content-type': _, ...headers } = pageHeaders;
-  const server = await loopbackServer(staticFiles(join(folder, 'export'), '/reports/', headers));
+  const server = await loopbackServer(staticFiles(folder, '/reports/', headers));
   const url = `${server.url}/reports/`;
   const browser = await openBrowser();
 
@@ -108,12 +137,12 @@ export async function openSite() {
 
   return {
     url,
-    folder: join(folder, 'export'),
+    browser,
+    folder,
     open,
     async close() {
       await browser.close();
       await server[Symbol.asyncDispose]();
-      rmSync(folder, { recursive: true });
     },
   };
 }

@@ -8,8 +8,8 @@ import {
   type StoredObject,
 } from '../../demo/offsite/pbs-store.ts';
 import { within } from '../../gather/offsite/object-reader.ts';
-import { readPbsS3 } from '../../gather/offsite/pbs-s3.ts';
-import type { FoundInTarget, OffsiteGap, TargetFacts } from '../../gather/offsite/target.ts';
+import { readPbsS3 } from '../../gather/offsite/pbs/reader.ts';
+import type { CopyFacts, FoundInTarget, OffsiteGap, TargetFacts } from '../../gather/offsite/target.ts';
 import { type MemoryStore, memoryStore } from './memory-store.ts';
 
 export const day = 86_400;
@@ -97,3 +97,9 @@ export async function audited({
   };
   return { found, gaps, facts, store };
 }
+
+export const ofGuest = (copies: CopyFacts[], vmid: number): CopyFacts | undefined =>
+  copies.find((copy) => copy.vmid === vmid);
+
+export const check = (copy: CopyFacts | undefined, proof: string): CopyFacts['checks'][number] | undefined =>
+  copy?.checks.find((each) => each.proof === proof);

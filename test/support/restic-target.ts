@@ -5,7 +5,7 @@ import {
   resticRepository,
 } from '../../demo/offsite/restic-repository.ts';
 import { within } from '../../gather/offsite/object-reader.ts';
-import { readRestic } from '../../gather/offsite/restic.ts';
+import { readRestic } from '../../gather/offsite/restic/reader.ts';
 import type { FoundInTarget, OffsiteGap, TargetFacts, TargetRead } from '../../gather/offsite/target.ts';
 import { type MemoryStore, memoryStore } from './memory-store.ts';
 

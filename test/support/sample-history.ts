@@ -15,7 +15,7 @@ export function sampleHistory(length: number): { reports: Report[]; rows: Report
       continue;
     }
     const report =
-      back === 6 ? { ...unreachableReport(), id, takenAt: at, nextAt: at + day } : aged(id, at, back);
+      back === 6 ? unreachedAt(id, at, earlierOf(back, length)) : aged(id, at, back, earlierOf(back, length));
     reports.push(report);
     rows.push(rowOf(report, digestOf(report)));
   }
@@ -36,6 +36,10 @@ export function sampleSource(
     clusters: async () => clusters.map(({ id, name }) => ({ id, name })),
     latest: async (id) => of(id)?.reports[0] ?? null,
     report: async (cluster, id) => of(cluster)?.reports.find((report) => report.id === id) ?? null,
+    text: async (cluster, id) => {
+      const found = of(cluster)?.reports.find((report) => report.id === id);
+      return found ? JSON.stringify(found) : null;
+    },
     years: async (id) => [...new Set(rowsOf(id).map(yearOf))].sort((a, b) => b - a),
     rows: async (id, year) => rowsOf(id).filter((row) => yearOf(row) === year),
   };
@@ -66,7 +70,7 @@ export function writeFiles(folder: string, files: Record<string, string>): void 
 }
 
 /** An earlier report: everything as in the sample, with a score of its own day. */
-function aged(id: string, at: number, back: number): Report {
+function aged(id: string, at: number, back: number, since: string | null): Report {
   if (back === 0) return sampleReport();
   const score = structuredClone(sample.score);
   for (const [index, category] of score.categories.entries())
@@ -74,7 +78,18 @@ function aged(id: string, at: number, back: number): Report {
       category.score = Math.min(10, category.score + 1);
   const known = score.categories.flatMap((category) => category.score ?? []);
   score.overall = Math.round((known.reduce((sum, value) => sum + value, 0) / known.length) * 10) / 10;
-  return sampleReport({ id, takenAt: at, nextAt: at + day, score });
+  return sampleReport({ id, takenAt: at, nextAt: at + day, score, changes: { ...sample.changes, since } });
+}
+
+function unreachedAt(id: string, at: number, since: string | null): Report {
+  const report = unreachableReport();
+  return { ...report, id, takenAt: at, nextAt: at + day, changes: { ...report.changes, since } };
+}
+
+/** The next older one over a cluster that could be read: neither the missed nor the unreachable one. */
+function earlierOf(back: number, length: number): string | null {
+  const earlier = [back + 1, back + 2].find((one) => one !== 3 && one !== 6) ?? length;
+  return earlier < length ? idAt(takenAt - earlier * day) : null;
 }
 
 const missedRow = (id: string, at: number): ReportRow => ({

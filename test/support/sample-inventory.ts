@@ -1,4 +1,5 @@
 import type { Inventory } from '../../audit/report.ts';
+import { guestDetails } from './sample-guest-detail.ts';
 
 type Guest = Inventory['guests'][number];
 
@@ -18,6 +19,7 @@ function guestOf(vmid: number): Guest {
     memoryBytes: gib,
     diskBytes: 8 * gib,
     storages: [vmid % 3 === 0 ? 'local-lvm' : 'nas'],
+    ...(guestDetails[vmid] && { detail: guestDetails[vmid] }),
   };
 }
 

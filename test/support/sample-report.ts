@@ -5,7 +5,9 @@ import { advice } from './sample-advice.ts';
 import { capacity, failures, recoveryTimes, risks, spofs } from './sample-failures.ts';
 import { inventory, nothingSeen } from './sample-inventory.ts';
 import { sampleOffsite } from './sample-offsite.ts';
+import { samplePast, withSeen } from './sample-past.ts';
 import { results, unknown } from './sample-results.ts';
+import { sampleRunbooks } from './sample-runbooks.ts';
 
 type Fix = NonNullable<Result['verdicts'][number]['fix']>;
 
@@ -51,6 +53,7 @@ export function unreachableReport(): Report {
     risks: [],
     capacity: { rows: [], headroom: null },
     offsite: { ...sampleOffsite(), guestsOf: takenAt - 7 * day },
+    runbooks: { ...sampleRunbooks(takenAt - 7 * day), seenBy: idAt(takenAt - 7 * day) },
     advice: {
       strengths: [],
       weaknesses: [],
@@ -134,6 +137,8 @@ const hiddenBackups = (storage: string): Report['gaps'][number] => ({
   },
 });
 
+const atDay = (back: number) => ({ report: idAt(takenAt - back * day), takenAt: takenAt - back * day });
+
 export const sample: Report = {
   version: 1,
   scoreModel: 1,
@@ -175,7 +180,7 @@ export const sample: Report = {
       ]),
     ],
   },
-  results,
+  results: withSeen(results, atDay),
   gaps: [
     hiddenBackups('nas-backup'),
     hiddenBackups('local'),
@@ -210,6 +215,7 @@ export const sample: Report = {
   risks,
   capacity,
   offsite: sampleOffsite(),
+  runbooks: sampleRunbooks(takenAt),
   changes: {
     since: idAt(takenAt - day),
     new: [reference('critical-guests-in-ha', 1)],
@@ -248,4 +254,5 @@ export const sample: Report = {
       changed: [{ id: 'lxc/110', name: 'traefik', what: 'memory', before: '1 GiB', after: '2 GiB' }],
     },
   },
+  past: samplePast(atDay),
 };

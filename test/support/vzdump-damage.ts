@@ -3,11 +3,11 @@ import type { Compression } from '../../demo/offsite/compress.ts';
 import { payload } from '../../demo/offsite/noise.ts';
 import { vzdumpArchive } from '../../demo/offsite/vzdump.ts';
 import type { Random } from '../../demo/seed.ts';
-import { archiveHead, headBytes } from '../../gather/offsite/archive-head.ts';
-import { readArchive } from '../../gather/offsite/archive-stream.ts';
-import { archiveTail, impossibleSize, tailBytes } from '../../gather/offsite/archive-tail.ts';
-import { md5 } from '../../gather/offsite/vma-header.ts';
-import type { ArchiveFormat } from '../../gather/offsite/vzdump-name.ts';
+import { archiveHead, headBytes } from '../../gather/offsite/vzdump/archive/head.ts';
+import { readArchive } from '../../gather/offsite/vzdump/archive/stream.ts';
+import { archiveTail, impossibleSize, tailBytes } from '../../gather/offsite/vzdump/archive/tail.ts';
+import { md5 } from '../../gather/offsite/vzdump/archive/vma-header.ts';
+import type { ArchiveFormat } from '../../gather/offsite/vzdump/name.ts';
 import { ctArchive, vmArchive } from './vzdump-target.ts';
 
 export type Proof = 'header' | 'complete' | 'content' | 'content with MD5';

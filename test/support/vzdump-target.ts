@@ -1,9 +1,9 @@
 /** A target with vzdump archives, for tests. */
 import { offsiteTargetPolicy } from '../../audit/offsite-policy.ts';
-import type { DumpFile, VzdumpArchive } from '../../demo/offsite/vzdump.ts';
+import { type DumpFile, type VzdumpArchive, vzdumpArchive } from '../../demo/offsite/vzdump.ts';
 import { type ObjectReader, within } from '../../gather/offsite/object-reader.ts';
 import type { CopyFacts, TargetFacts } from '../../gather/offsite/target.ts';
-import { readVzdump } from '../../gather/offsite/vzdump.ts';
+import { readVzdump } from '../../gather/offsite/vzdump/reader.ts';
 import type { MemoryObject } from './memory-store.ts';
 
 /** 2026-11-22T00:26:18Z */
@@ -45,6 +45,13 @@ export const uploaded = ({ name, body, mtime }: DumpFile, folder = 'dump/'): Mem
   modifiedAt: mtime + 900,
   meta: { mtime: `${mtime}.858157417` },
 });
+
+/** Enough of a payload for what tests look at. */
+export const small = { payloadBytes: 20_000 };
+
+/** A small archive of that time. */
+export const at = (archive: VzdumpArchive, takenAt: number): MemoryObject =>
+  uploaded(vzdumpArchive({ ...archive, ...small, takenAt }));
 
 export interface ReadOptions {
   target?: Record<string, unknown>;

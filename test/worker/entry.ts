@@ -6,6 +6,7 @@ import { secrets } from './secrets.ts';
 
 const site: Site = {
   siteVersion: 'test',
+  styles: async () => '',
   render: async ({ url }) => {
     const { pathname } = new URL(url);
     const status = pathname === '/404/' ? 404 : 200;

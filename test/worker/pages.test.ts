@@ -26,6 +26,7 @@ function setting(changes: Partial<PageDeps> = {}) {
       return new Response(`<p>${pathname}</p>`, { status: pathname === '/404/' ? 404 : 200 });
     },
     siteVersion: 'v1',
+    styles: async () => 'main { margin: 0 }',
     ...changes,
   };
   const get = (path: string, init?: RequestInit) => servePage(new Request(site + path, init), deps);
@@ -56,10 +57,21 @@ describe('the cache', () => {
     [`/homelab/reports/${older.id}/`, digestOf(older)],
     [`/homelab/reports/${older.id}/failures/`, digestOf(older)],
     [`/homelab/reports/${older.id}/offsite/bucket/`, digestOf(older)],
+    [`/homelab/reports/${older.id}/guests/lxc-110/`, digestOf(older)],
+    ['/homelab/findings/', digest],
   ])('keeps %s under the site version, the digest of its report and its path', async (path, digest) => {
     const { get, cache } = setting();
     await get(path);
     expect([...cache.keys()]).toEqual([`page:v1:${digest}:${path}`]);
+  });
+
+  it('keeps nothing for a guest of which rendering tells that there is none', async () => {
+    const render = async (request: Request) =>
+      new Response('gone', { status: request.url.endsWith('/') ? 404 : 500 });
+    const { get, cache } = setting({ render });
+    const response = await get(`/homelab/reports/${older.id}/guests/lxc-9999/`);
+    expect([response.status, await response.text()]).toEqual([404, 'gone']);
+    expect([...cache.keys()]).toEqual(['page:v1:none:/404/']);
   });
 
   it('renders again under another version of the site', async () => {
@@ -190,6 +202,136 @@ describe('addresses', () => {
   });
 });
 
+describe('comparisons', () => {
+  const ordered = `/homelab/compare/${older.id}/${newest.id}/`;
+  const swapped = `/homelab/compare/${newest.id}/${older.id}/`;
+  const explained = (why: string) => `/homelab/compare/#${why}`;
+
+  it('are kept under the digests of both reports', async () => {
+    const { get, cache } = setting();
+    expect((await get(ordered)).headers.get('cache-control')).toBe('private, max-age=3600');
+    const other = setting({
+      source: sampleSource([
+        { id: 'homelab', name: 'homelab', reports: [{ ...newest, durationMs: 1 }, older] },
+      ]),
+    });
+    await other.get(ordered);
+    const [key] = cache.keys();
+    expect(key).toMatch(new RegExp(`^page:v1:[0-9a-f]{64}:${ordered}$`));
+    expect([...other.cache.keys()]).not.toEqual([key]);
+  });
+
+  it.each([
+    ['a choice', `/homelab/compare/?from=${older.id}&to=${newest.id}`, ordered],
+    ['the later one first', `/homelab/compare/?from=${newest.id}&to=${older.id}`, ordered],
+    ['blanks around an id', `/homelab/compare/?from=%20${older.id}&to=${newest.id}+`, ordered],
+    ['the later one first, as an address', swapped, ordered],
+    ['the same twice', `/homelab/compare/?from=${newest.id}&to=${newest.id}`, explained('same')],
+    ['the same twice, as an address', `/homelab/compare/${newest.id}/${newest.id}/`, explained('same')],
+    ['nothing chosen', '/homelab/compare/?from=&to=', explained('missing')],
+    ['half a choice', `/homelab/compare/?from=${older.id}`, explained('missing')],
+    ['none that is stored', `/homelab/compare/?from=20200101T000000Z&to=${newest.id}`, explained('missing')],
+    ['no id at all', `/homelab/compare/?from=//evil.example&to=${newest.id}`, explained('missing')],
+  ])('lead from %s to where it belongs', async (_, asked, location) => {
+    const { get, rendered } = setting();
+    const response = await get(asked);
+    expect([response.status, response.headers.get('location'), rendered]).toEqual([303, location, []]);
+  });
+
+  it('take a missed audit for no report', async () => {
+    const missed = { ...rowOf(newest, digest), digest: null, missed: 'Cut off.' };
+    const source = sampleSource([
+      { id: 'homelab', name: 'homelab', reports: [older], rows: [missed, rowOf(older, digestOf(older))] },
+    ]);
+    const { get } = setting({ source });
+    expect((await get(ordered)).status).toBe(404);
+    const chosen = await get(`/homelab/compare/?from=${older.id}&to=${newest.id}`);
+    expect(chosen.headers.get('location')).toBe(explained('missing'));
+  });
+
+  it.each([
+    `/homelab/compare/20200101T000000Z/${newest.id}/`,
+    `/homelab/compare/${older.id}/`,
+    `/homelab/compare/${older.id}/${newest.id}/more/`,
+    `/nowhere/compare/`,
+    `/nowhere/compare/?from=${older.id}&to=${newest.id}`,
+  ])('%s is not found', async (path) => {
+    expect((await setting().get(path)).status).toBe(404);
+  });
+});
+
+describe('a report to take away', () => {
+  const place = `/homelab/reports/${newest.id}`;
+
+  it.each([
+    ['report.json', 'application/json', 'json'],
+    ['findings.csv', 'text/csv', 'csv'],
+    ['report.md', 'text/markdown', 'md'],
+    ['report.html', 'text/html', 'html'],
+  ])('is %s, of its type, under a name that says what it is', async (file, type, ending) => {
+    const { headers, status } = await setting().get(`${place}/${file}`);
+    expect(status).toBe(200);
+    expect(headers.get('content-type')).toBe(`${type}; charset=utf-8`);
+    expect(headers.get('content-disposition')).toBe(`attachment; filename="homelab-${newest.id}.${ending}"`);
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('x-robots-tag')).toContain('noindex');
+    expect(headers.get('content-security-policy')).toMatch(/^default-src 'none'; /);
+    expect(headers.get('content-security-policy')).not.toContain('unsafe');
+  });
+
+  it('is what is stored, byte for byte, without a renderer', async () => {
+    const { get, rendered } = setting();
+    expect(await (await get(`${place}/report.json`)).text()).toBe(JSON.stringify(newest));
+    expect(rendered).toEqual([]);
+  });
+
+  it('is made of the page that is kept, with the style of the site in it', async () => {
+    const { get, rendered } = setting({
+      render: async () => new Response('<head></head><p><a href="../x/">out</a></p>'),
+    });
+    await get(`${place}/`);
+    const page = await (await get(`${place}/report.html`)).text();
+    expect(page).toContain('<style>main { margin: 0 }</style></head><p>out</p>');
+    expect(rendered).toEqual([]);
+  });
+
+  it('leads to the site where its address is known', async () => {
+    const { deps, get } = setting({
+      render: async () => new Response('<head></head><a href="../x/">out</a>'),
+    });
+    const before = (await get(`${place}/report.html`)).headers.get('etag');
+    deps.source.address = async () => 'https://offsight.example';
+    const response = await get(`${place}/report.html`);
+    expect(await response.text()).toContain('<a href="https://offsight.example/homelab/reports/x/">out</a>');
+    expect(response.headers.get('etag')).not.toBe(before);
+  });
+
+  it.each(['report.json', 'findings.csv'])('answers 304 to a reader who has %s', async (file) => {
+    const { get } = setting();
+    const etag = (await get(`${place}/${file}`)).headers.get('etag') ?? '';
+    const again = await get(`${place}/${file}`, { headers: { 'if-none-match': etag } });
+    expect([again.status, await again.text()]).toEqual([304, '']);
+  });
+
+  it.each([
+    `${place}/report.pdf`,
+    `${place}/report.json/`,
+    `${place}/constructor.name`,
+    '/homelab/reports/20200101T000000Z/report.json',
+    '/nowhere/reports/20200101T000000Z/report.json',
+    '/homelab/reports/..%2f..%2fconfig/report.json',
+  ])('%s is not found', async (path) => {
+    expect((await setting().get(path)).status).toBe(404);
+  });
+
+  it('says so when the index lists a report that is not there', async () => {
+    quiet();
+    const { deps, get } = setting();
+    deps.source.text = async () => null;
+    expect((await get(`${place}/report.json`)).status).toBe(500);
+  });
+});
+
 describe('a page that cannot be made', () => {
   const midway = new ReadableStream({
     start(controller) {
@@ -225,7 +367,7 @@ describe('a page that cannot be made', () => {
 
 describe('publish', () => {
   const report = `/homelab/reports/${newest.id}/`;
-  const parts = ['failures', 'guests', 'plans', 'offsite'].map((part) => `${report}${part}/`);
+  const parts = ['failures', 'guests', 'plans', 'offsite', 'runbooks'].map((part) => `${report}${part}/`);
   const paths = ['/homelab/', '/', report, ...parts, '/homelab/history/2026/'];
 
   it('renders what the report changes, so that no reader waits', async () => {

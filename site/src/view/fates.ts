@@ -28,7 +28,7 @@ export interface FateGroup {
   lead: string;
   why: string;
   /** By whose copies they come back, where it is a restore; else their names alone. */
-  guests: { name: string; backup: GuestFate['backup'] }[];
+  guests: { id: string; name: string; backup: GuestFate['backup'] }[];
 }
 
 /** In the order in which they are worked through, by the first guest of each group. */
@@ -45,6 +45,7 @@ export function fateGroups({ guests }: Failure): FateGroup[] {
       lead: leadOf(first, group),
       why: first.why,
       guests: group.map((guest) => ({
+        id: guest.id,
         name: guestText(guest),
         backup: restored ? guest.backup : undefined,
       })),

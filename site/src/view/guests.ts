@@ -7,14 +7,23 @@ type Guest = Inventory['guests'][number];
 
 /**
  * By number, as Proxmox lists them.
+ * @param hrefOf the address of a guest's page
  * @param offsite of each guest the cell that says how it stands offsite; absent without offsite places
  */
-export const guestTable = ({ guests, nodes }: Inventory, offsite?: (id: string) => Cell): Table => ({
+export const guestTable = (
+  { guests, nodes }: Inventory,
+  hrefOf: (id: string) => string,
+  offsite?: (id: string) => Cell,
+): Table => ({
   caption: 'Guests as they were seen',
   columns: ['Guest', 'Node', 'Tier', 'HA', 'Cores', 'Memory', 'Disk', ...(offsite ? ['Offsite'] : [])],
   rows: guests.toSorted(byNumber).map((guest) => ({
     cells: [
-      { text: guest.name ?? guestText(guest), notes: guest.name ? [guestText({ id: guest.id })] : [] },
+      {
+        text: guest.name ?? guestText(guest),
+        href: hrefOf(guest.id),
+        notes: guest.name ? [guestText({ id: guest.id })] : [],
+      },
       { text: guest.node, notes: [guest.template ? 'template' : guest.status] },
       { text: guest.tier ?? '–', notes: guest.role === undefined ? [] : [guest.role] },
       guest.ha ?? (haIsKnown({ nodes }) ? '–' : 'not known'),

@@ -1,4 +1,10 @@
-import type { CellState, OffsiteCell, OffsiteGuest, OffsiteReport } from '../../../audit/report.ts';
+import {
+  type CellState,
+  cellWords,
+  type OffsiteCell,
+  type OffsiteGuest,
+  type OffsiteReport,
+} from '../../../audit/report.ts';
 import { guestText } from './guest.ts';
 import { listed } from './listed.ts';
 import { count } from './number.ts';
@@ -7,32 +13,20 @@ import type { Cell } from './table.ts';
 
 /** What a copy comes to: the shape that goes with the word, and what the word means. */
 export const states: Record<CellState, { word: string; shape: string; means: string }> = {
-  missing: { word: 'missing', shape: 'lost', means: 'There is no copy of the guest there.' },
-  foreign: { word: 'foreign', shape: 'foreign', means: 'The newest copy under its id is another guest’s.' },
-  broken: {
-    word: 'broken',
-    shape: 'critical',
-    means: 'The newest copy is cut off, damaged or half-written.',
-  },
-  incomplete: {
-    word: 'incomplete',
-    shape: 'incomplete',
-    means: 'A disk that should be in the newest copy is not.',
-  },
-  stale: { word: 'stale', shape: 'waits', means: 'The newest usable copy is older than may be lost.' },
-  unknown: { word: 'unknown', shape: 'unknown', means: 'It could not be looked at: neither good nor bad.' },
-  listed: {
-    word: 'listed',
-    shape: 'info',
-    means: 'The copy is fresh, and something that could be proven is not proven yet.',
-  },
-  proven: {
-    word: 'proven',
-    shape: 'pass',
-    means: 'The copy is fresh, and everything that can be proven from outside is.',
-  },
-  'not-expected': { word: 'not expected', shape: 'none', means: 'The guest need not be there.' },
+  missing: shown('missing', 'lost', 'There is no copy of the guest there.'),
+  foreign: shown('foreign', 'foreign', 'The newest copy under its id is another guest’s.'),
+  broken: shown('broken', 'critical', 'The newest copy is cut off, damaged or half-written.'),
+  incomplete: shown('incomplete', 'incomplete', 'A disk that should be in the newest copy is not.'),
+  stale: shown('stale', 'waits', 'The newest usable copy is older than may be lost.'),
+  unknown: shown('unknown', 'unknown', 'It could not be looked at: neither good nor bad.'),
+  listed: shown('listed', 'info', 'The copy is fresh, and something that could be proven is not proven yet.'),
+  proven: shown('proven', 'pass', 'The copy is fresh, and everything that can be proven from outside is.'),
+  'not-expected': shown('not-expected', 'none', 'The guest need not be there.'),
 };
+
+function shown(state: CellState, shape: string, means: string) {
+  return { word: cellWords[state], shape, means };
+}
 
 /** States in which a restore would fail, or lose more than it may. */
 const troubles: CellState[] = ['missing', 'foreign', 'broken', 'incomplete', 'stale'];
@@ -122,7 +116,7 @@ function clauseOf(guest: OffsiteGuest): string {
 const clauses: Record<CellState, (name: string, cell: OffsiteCell) => string> = {
   missing: (name, { target }) => `${name} has no copy at ${target}`,
   foreign: (name, { target }) => `the newest copy at ${target} that goes as ${name} is another guest’s`,
-  broken: (name, { target }) => `the newest copy of ${name} at ${target} is broken`,
+  broken: (name, { target }) => `the newest copy of ${name} at ${target} is damaged`,
   incomplete: (name, { target }) => `the newest copy of ${name} at ${target} is without a disk`,
   stale: (name, { target }) => `the newest copy of ${name} at ${target} is too old`,
   unknown: (name, { target }) => `what ${target} has of ${name} is not known`,

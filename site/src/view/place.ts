@@ -16,7 +16,7 @@ export const clusterPath = (root: string, cluster: string) => `${root}${part(clu
 export const reportPath = (root: string, cluster: string, id: string) =>
   `${root}${part(cluster)}/reports/${part(id)}/`;
 /** The parts of a report that have pages of their own, because they are long. */
-export const reportParts = ['failures', 'guests', 'plans', 'offsite'] as const;
+export const reportParts = ['failures', 'guests', 'plans', 'offsite', 'runbooks'] as const;
 export type ReportPart = (typeof reportParts)[number];
 export const isReportPart = (name: string): name is ReportPart => reportParts.some((part) => part === name);
 
@@ -26,8 +26,33 @@ export const partPath = (root: string, cluster: string, id: string, part: Report
 export const targetSlug = (target: string) => slug(target).replace(/^\./, '_');
 export const targetPath = (root: string, cluster: string, id: string, target: string) =>
   `${partPath(root, cluster, id, 'offsite')}${part(targetSlug(target))}/`;
+/** Everything about one guest; `guestPages` says which have such a page. */
+export const guestPath = (root: string, cluster: string, id: string, guest: string) =>
+  `${partPath(root, cluster, id, 'guests')}${part(guestAnchor(guest))}/`;
+/** One runbook, or `restore`, `patch`, `drills`; `runbookItems` says which a report has. */
+export const runbookPath = (root: string, cluster: string, id: string, item: string) =>
+  `${partPath(root, cluster, id, 'runbooks')}${part(item)}/`;
+/** A runbook's id as it stands in addresses. */
+export const runbookPart = (id: string) => slug(id).replace(/^\./, '_');
+/** The runbooks of the newest report, whose address stays. */
+export const clusterRunbooks = (root: string, cluster: string) => `${root}${part(cluster)}/runbooks/`;
+/** The newest state of all findings of a cluster. */
+export const clusterFindings = (root: string, cluster: string) => `${root}${part(cluster)}/findings/`;
 export const historyPath = (root: string, cluster: string, year: number) =>
   `${root}${part(cluster)}/history/${year}/`;
+/** The page about comparing; the form on the history page asks there. */
+export const comparePath = (root: string, cluster: string) => `${root}${part(cluster)}/compare/`;
+export const comparisonPath = (root: string, cluster: string, earlier: string, later: string) =>
+  `${comparePath(root, cluster)}${part(earlier)}/${part(later)}/`;
+/** A report as a file: `report.json`. */
+export const filePath = (root: string, cluster: string, id: string, file: ReportFile) =>
+  `${reportPath(root, cluster, id)}${file}`;
+/** The files into which a report can be taken away. */
+export const reportFiles = ['report.html', 'report.md', 'findings.csv', 'report.json'] as const;
+export type ReportFile = (typeof reportFiles)[number];
+/** Under which name a browser keeps it: `homelab-20261122T031700Z.csv`. */
+export const downloadName = (cluster: string, id: string, file: ReportFile) =>
+  `${cluster}-${id}.${file.split('.')[1]}`;
 export const rulePath = (root: string, rule: string) => `${root}rules/${part(rule)}/`;
 
 /** Permanent within a report and across reports: the rule and its subject are the finding's key. */

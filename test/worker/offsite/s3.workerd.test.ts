@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readBucket } from '../../../gather/offsite/bucket.ts';
+import { readBucket } from '../../../gather/offsite/bucket/protection.ts';
 import {
   bucketOf,
   demoOf,
@@ -10,7 +10,7 @@ import {
   oddKeys,
   readerOf,
   textOf,
-} from '../../gather/offsite/s3-demo.ts';
+} from '../../gather/offsite/s3/demo.ts';
 
 const objects = inOrder(oddKeys.map((name) => object(name)));
 
