@@ -372,11 +372,12 @@ describe('what fails spoils nothing else', () => {
       }),
     });
     expect(lines(result)).toEqual([
+      'vault/version unreachable',
       'vault/* unreachable',
       'vault/main unreachable',
       'vault/second unreachable',
     ]);
-    expect(result.gaps[1]?.detail).toBe(
+    expect(result.gaps[2]?.detail).toBe(
       'Could not read the garbage collection of main on vault: the answer leaves it out.',
     );
     expect(server).not.toHaveProperty('version');

@@ -144,6 +144,10 @@ describe('a row that makes no sense', () => {
     });
     expect(facts).not.toHaveProperty('backupJobs');
     expect(facts).not.toHaveProperty('guests');
-    expect(gapLines(facts)).toEqual(['guests - malformed', 'backupJobs - malformed', 'snapshots - malformed']);
+    expect(gapLines(facts)).toEqual([
+      'guests - malformed',
+      'backupJobs - malformed',
+      'snapshots - malformed',
+    ]);
   });
 });

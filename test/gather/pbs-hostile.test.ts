@@ -109,7 +109,7 @@ describe('a hostile backup server', () => {
 
   it('with very many rows that are not right is told of in a few gaps', async () => {
     const { gaps } = await gatheredFrom((path) =>
-      path === '/admin/datastore' ? Array(200_000).fill({ store: {} }) : undefined,
+      path === '/admin/datastore' ? [{ store: 'main' }, ...Array(200_000).fill({ store: {} })] : undefined,
     );
     expect(gaps.length).toBeLessThan(20);
     expect(gaps.map(({ detail }) => detail)).toContain(
@@ -132,6 +132,7 @@ describe('a big backup server', () => {
       const url = new URL(path, 'https://x');
       const ns = url.searchParams.get('ns') ?? '';
       if (url.pathname === '/access/permissions') return rights;
+      if (url.pathname === '/version') return { version: '4.0', release: '1', repoid: 'abc' };
       if (url.pathname === '/admin/datastore') return [{ store: 'big' }];
       if (url.pathname === '/admin/gc') return [{ store: 'big', upid: null }];
       if (url.pathname === '/status/datastore-usage') return [{ store: 'big', total: 9, used: 1, avail: 8 }];

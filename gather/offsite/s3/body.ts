@@ -70,9 +70,15 @@ async function next(
 
 /**
  * A short answer as text.
- * @throws ObjectStoreError beyond `maxBytes`
+ * @throws ObjectStoreError beyond `maxBytes`, and when its end has not come after `timeoutMs`: one that comes drop by
+ * drop is never silent
  */
-export async function textOf(body: ReadableStream<Uint8Array>, maxBytes: number): Promise<string> {
+export async function textOf(
+  body: ReadableStream<Uint8Array>,
+  maxBytes: number,
+  timeoutMs: number,
+): Promise<string> {
+  const until = Date.now() + timeoutMs;
   const reader = body.getReader();
   const decoder = new TextDecoder();
   let text = '';
@@ -81,9 +87,12 @@ export async function textOf(body: ReadableStream<Uint8Array>, maxBytes: number)
     const { done, value } = await reader.read();
     if (done) return text + decoder.decode();
     bytes += value.byteLength;
-    if (bytes > maxBytes) {
+    const late = Date.now() > until;
+    if (late || bytes > maxBytes) {
       await reader.cancel().catch(() => {});
-      throw malformed(`the answer is larger than ${maxBytes / 2 ** 20} MiB`);
+      throw late
+        ? new ObjectStoreError('timeout', `the answer did not end in ${timeoutMs / 1000} seconds`)
+        : malformed(`the answer is larger than ${maxBytes / 2 ** 20} MiB`);
     }
     text += decoder.decode(value, { stream: true });
   }

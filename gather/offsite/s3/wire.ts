@@ -118,10 +118,10 @@ export function s3Wire(options: S3Options): S3Wire {
       status,
       headers,
       body,
-      text: () => textOf(body({ length: undefined }), longestText),
+      text: () => textOf(body({ length: undefined }), longestText, timeoutMs),
       cancel: async () => void (await response.body?.cancel().catch(() => {})),
       async error() {
-        const text = await textOf(body({ length: undefined }), longestError).catch(() => '');
+        const text = await textOf(body({ length: undefined }), longestError, timeoutMs).catch(() => '');
         const clock = Date.now();
         return errorOf({ status, headers, text: redact(text), permission, bucket, host, clock });
       },

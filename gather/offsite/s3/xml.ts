@@ -58,7 +58,6 @@ export function parseXml(text: string): XmlAnswer {
   return { root, content };
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it looks for
 const forbidden = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/;
 
 /** All elements of that name right below a node. */
