@@ -57,7 +57,7 @@ it('what was pushed comes back, as it was written', async () => {
   const { code, stdout, stderr } = await config(['pull', ...local]);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(JSON.parse(stdout)).toEqual({ clusters: [home] });
-});
+}, 120_000); // wrangler starts three times
 
 it('a configuration with mistakes is not pushed', async () => {
   const file = write('bad.json', []);
@@ -66,7 +66,7 @@ it('a configuration with mistakes is not pushed', async () => {
   expect(code).toBe(1);
   expect(stderr).toContain('name at least one cluster');
   expect((await config(['pull', ...local])).stderr).toContain('no configuration was pushed');
-});
+}, 120_000);
 
 it.each<[string[], string]>([
   [[], 'One of check, push, pull'],

@@ -142,7 +142,7 @@ it('into the bucket it is written once', async () => {
   expect((await cli(lab)).stdout).toContain(`lab/drills/${id}.json`);
   const other = await cli([...lab, '--by', 'grace']);
   expect([other.code, other.stderr]).toEqual([1, expect.stringContaining('stays as it was written')]);
-}, 120_000);
+}, 300_000);
 
 it('a mistake in what was done is wrong usage', async () => {
   const run = await cli([...what, '--guest', 'mail', '--local']);

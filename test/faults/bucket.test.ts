@@ -20,7 +20,7 @@ it.each(['away', 'friend', 'nas-restic'])(
     const policy: Policy = policySchema.parse({
       offsite: {
         targets: wish?.targets.filter((target) => target.name === name),
-        budget: { requests: 60 },
+        budget: { requests: 100 },
       },
     });
     const { facts } = await gathered('homelab', { seed: 1 });
@@ -57,7 +57,8 @@ it.each(['away', 'friend', 'nas-restic'])(
     };
     const forms = new Set<string>();
     // What an earlier audit read stays read, and the next one reads on.
-    before = (await audit(real)).offsite;
+    const earlier = await audit(real);
+    before = earlier.offsite;
     const clean = await audit((request) => {
       forms.add(formOf(request));
       return real(request);
@@ -77,16 +78,22 @@ it.each(['away', 'friend', 'nas-restic'])(
       told: ({ offsite }) =>
         offsite?.targets.some(({ bucket }) => bucket?.ownWrite.can === 'unknown') === true,
     });
-    const cases = [...forms].flatMap((form) => bucketFaults.map((fault) => at(form, fault)));
-    const { wrong, seen } = await wrongIn(cases, clean, policy);
+    const cases = [...forms].flatMap((form) =>
+      bucketFaults.filter((fault) => !isAnswer(fault, form)).map((fault) => at(form, fault)),
+    );
+    const { wrong, seen } = await wrongIn(cases, clean, policy, earlier);
     console.log(
-      `fault table of the bucket of ${name}: ${forms.size} forms of requests × ${bucketFaults.length} faults = ` +
-        `${cases.length} cases; ${seen} cost sight, ${wrong.length} led to a wrong conclusion`,
+      `fault table of the bucket of ${name}: ${forms.size} forms of requests × ${bucketFaults.length} faults, ` +
+        `without what is an answer ${cases.length} cases; ${seen} cost sight, ${wrong.length} led to a wrong conclusion`,
     );
     expect(wrong).toEqual([]);
   },
   300_000,
 );
+
+/** A service that says it has no such setting has none. */
+const isAnswer = ({ name }: Fault, form: string): boolean =>
+  name === '501' && form.startsWith('GET ?') && form !== 'GET ?list-type';
 
 async function recordedFrom(request: Request) {
   const response = await demo.offsite?.fetch(request.clone());

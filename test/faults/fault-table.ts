@@ -17,15 +17,18 @@ export interface Case {
 
 /**
  * Audits each case and compares it with the audit in which nothing went wrong.
+ * @param earlier what was known before, where each audit builds on the one before: what stays so is no conclusion
  * @returns what is wrong, a line a case; and how many cases changed what was seen
  */
 export async function wrongIn(
   cases: readonly Case[],
   clean: Facts,
   policy: Policy = defaultPolicy,
+  earlier: Facts = clean,
 ): Promise<{ wrong: string[]; seen: number }> {
   const judge = judged(policy);
   const expected = judge(clean);
+  const atFirst = judge(earlier);
   const cleanFacts = seenIn(clean);
   const known = new Set(clean.gaps.map((gap) => JSON.stringify(gap)));
   const wrong: string[] = [];
@@ -40,7 +43,10 @@ export async function wrongIn(
     if (changed || fresh.length > 0) seen += 1;
     if (changed && !fresh.some(tells) && !told?.(facts))
       wrong.push(`${name}: something is missing, and no gap tells of the call`);
-    wrong.push(...unsound(expected, judge(facts)).map((line) => `${name}: ${line}`));
+    const results = judge(facts);
+    const changedSince = new Set(unsound(atFirst, results).map(({ what }) => what));
+    const concluded = unsound(expected, results).filter(({ what }) => changedSince.has(what));
+    wrong.push(...concluded.map(({ what, from }) => `${name}: ${what}, which was ${from}`));
   });
   return { wrong, seen };
 }

@@ -1,27 +1,38 @@
 import type { ReportVerdict, Result } from '../../audit/report.ts';
 
+export interface Unsound {
+  /** `backup-recent lxc/110 is fail` */
+  what: string;
+  /** Its outcome without the fault. */
+  from: string;
+}
+
 /**
  * What a fault may do to verdicts is make them unknown. Everything else that differs from the audit without the fault
- * is a conclusion from what was not seen: listed here as `rule subject: pass → fail`.
+ * is a conclusion from what was not seen; and so is an error of a rule, which the runner turns into unknown.
  */
-export function unsound(clean: readonly Result[], faulty: readonly Result[]): string[] {
+export function unsound(clean: readonly Result[], faulty: readonly Result[]): Unsound[] {
   const before = new Map(clean.map((result) => [result.rule, result]));
   return faulty.flatMap((result) => {
     const was = before.get(result.rule);
-    if (!was) return [`${result.rule}: a rule that was not there`];
+    if (!was) return [{ what: `${result.rule} is judged`, from: 'no rule' }];
     const old = bySubject(was.verdicts);
     const present = bySubject(result.verdicts);
     const caught = result.verdicts
       .filter(({ message }) => message.includes('could not handle this data'))
-      .map(({ message }) => `${result.rule}: ${message}`);
+      .map(({ message }) => ({ what: `${result.rule}: ${message}`, from: 'sound' }));
     const turned = [...present].flatMap(([subject, { outcome }]) => {
-      const earlier = old.get(subject)?.outcome ?? 'nothing';
-      return outcome === earlier || outcome === 'unknown' ? [] : [`${subject}: ${earlier} → ${outcome}`];
+      const from = old.get(subject)?.outcome ?? 'nothing';
+      return outcome === from || outcome === 'unknown'
+        ? []
+        : [{ what: `${result.rule} ${subject} is ${outcome}`, from }];
     });
-    const lost = [...old.keys()].filter((subject) => !present.has(subject));
-    const said = saysWhatIsLost(was, result);
-    const vanished = said ? [] : lost.map((subject) => `${subject}: ${old.get(subject)?.outcome} → nothing`);
-    return [...caught, ...[...turned, ...vanished].map((line) => `${result.rule} ${line}`)];
+    const lost = saysWhatIsLost(was, result) ? [] : [...old].filter(([subject]) => !present.has(subject));
+    const vanished = lost.map(([subject, { outcome }]) => ({
+      what: `${result.rule} ${subject} is gone`,
+      from: outcome,
+    }));
+    return [...caught, ...turned, ...vanished];
   });
 }
 

@@ -65,7 +65,9 @@ describe('a cron', () => {
       '/',
       '/lab/',
       '/lab/history/2026/',
-      ...['', 'failures/', 'guests/', 'offsite/', 'plans/'].map((page) => `/lab/reports/${first}/${page}`),
+      ...['', 'failures/', 'guests/', 'offsite/', 'plans/', 'runbooks/'].map(
+        (page) => `/lab/reports/${first}/${page}`,
+      ),
     ]);
     expect(await runningId()).toBeNull();
   });

@@ -18,8 +18,8 @@ export interface Newest {
   /** Whether an earlier audit saw this very copy. */
   seenBefore: boolean;
   previous?: { snapshot: SnapshotFiles; checks: readonly Check[] };
-  /** All that came before it, the newest first. */
-  older: { snapshot: ListedSnapshot; copy: CopyFacts }[];
+  /** All that came before it, the newest first, with what the last audit found lost of each. */
+  older: { snapshot: ListedSnapshot; copy: CopyFacts; lost?: Check[] }[];
   head?: SnapshotHead;
   /** Whether its blobs were read, too. */
   blobs?: boolean;

@@ -10,7 +10,7 @@ import { readOlder } from './older.ts';
 import { askAgain, conclude, lookAt, lookFor } from './proofs.ts';
 import type { Reading } from './reading.ts';
 import { rotationOf, roundAfter } from './rotation.ts';
-import { compareOlder } from './shared-loss.ts';
+import { compareOlder, keepUnread } from './shared-loss.ts';
 import { copiesOf, type Datastore, readDatastores } from './stores.ts';
 import { chunkTotals } from './totals.ts';
 
@@ -63,6 +63,7 @@ async function foundIn(
   onProgress?.('list the chunks');
   const listed = await limit(readings, listShare, () => lookFor(readings, needed, rounds.listing));
   await askAgain(readings, needed, before, rounds.listing, listed);
+  keepUnread(newest);
   await limit(
     readings,
     olderShare,

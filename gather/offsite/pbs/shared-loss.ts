@@ -16,6 +16,15 @@ const how = 'the chunks that it shares with the newest copy';
 /** What is found of older copies holds for one audit: the next one may find the chunk again. */
 export const lasting = (checks: readonly Check[]): Check[] => checks.filter((check) => check.how !== how);
 
+/** The others: what the last audit found of an older copy. */
+export const passing = (checks: readonly Check[]): Check[] => checks.filter((check) => check.how === how);
+
+/** Where the newest copy could not be read, nothing was looked for again, and what was found of older ones stands. */
+export function keepUnread(all: readonly Newest[]): void {
+  for (const { needed, older } of all)
+    if (!needed) for (const { copy, lost = [] } of older) copy.checks = [...copy.checks, ...lost];
+}
+
 /** Compares indexes of older copies with what was just found missing or damaged. @throws BudgetSpent */
 export async function compareOlder(all: readonly Newest[]): Promise<void> {
   let left = mostCompared;

@@ -8,6 +8,7 @@ import { listSnapshots, newestOf, type SnapshotListing } from './listing.ts';
 import { type Newest, pastOf } from './newest.ts';
 import type { Older } from './older.ts';
 import type { Reading } from './reading.ts';
+import { passing } from './shared-loss.ts';
 
 export interface Datastore {
   reading: Reading;
@@ -110,7 +111,7 @@ export function copiesOf(
           }),
         });
       else {
-        before.push({ snapshot, copy });
+        before.push({ snapshot, copy, ...(earlier && { lost: passing(earlier.checks) }) });
         if (!snapshot.unfinished && copy.sizeBytes === undefined)
           result.older.push({ reading, snapshot, copy });
       }

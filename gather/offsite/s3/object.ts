@@ -10,6 +10,7 @@ export async function headObject(wire: S3Wire, key: string): Promise<ObjectHead 
   await answer.cancel();
   if (answer.status === 404) return null;
   if (answer.status !== 200) throw await answer.error();
+  checkIsObject(answer.headers);
   const sizeBytes = lengthOf(answer);
   if (sizeBytes === undefined) throw malformed('the server does not say how large the object is');
   return headOf(key, sizeBytes, answer.headers);
@@ -28,11 +29,7 @@ export async function getObject(wire: S3Wire, key: string, range?: ByteRange): P
   }
   if (status !== 200 && status !== 206) throw await answer.error();
   try {
-    // Taken for the object, a login page would be a damaged one.
-    if (/\bhtml\b/i.test(headers.get('content-type') ?? ''))
-      throw malformed(
-        'a web page came instead of the object: check whether a login or a proxy stands before it',
-      );
+    checkIsObject(headers);
     if (!/^(|identity|aws-chunked)$/.test(headers.get('content-encoding')?.trim() ?? ''))
       throw new ObjectStoreError(
         'unsupported',
@@ -47,6 +44,12 @@ export async function getObject(wire: S3Wire, key: string, range?: ByteRange): P
     await answer.cancel();
     throw error;
   }
+}
+
+/** Taken for the object, a proxy's page or empty answer would be a damaged one. Every server gives one of the two. */
+function checkIsObject(headers: Headers): void {
+  if (!headers.has('etag') && !headers.has('last-modified'))
+    throw malformed('something else than the object came: check whether a login or a proxy stands before it');
 }
 
 const headerOf = (range: ByteRange): string =>

@@ -54,11 +54,11 @@ describe('a chunk that the newest copy lacks', () => {
     expect(check(found.copies[0], 'complete')?.outcome).toBe('ok');
   });
 
-  it('leaves older ones open when nothing is left to spend, or when they cannot be listed', async () => {
+  it('leaves older ones as they were when nothing is left to spend, and open when they cannot be listed', async () => {
     const { facts, store } = await shared();
     const budget = { requests: 8, bytes: 2 ** 30 };
     const poor = await audited({ store, now: now + day, before: facts, budget });
-    expect(fates(poor.found.copies, 'complete')).toEqual(['failed', '-', '-', '-']);
+    expect(fates(poor.found.copies, 'complete')).toEqual(['failed', 'failed', 'failed', '-']);
     store.fail((line) =>
       line.includes('LIST main/.cnt/vm/100/2026')
         ? new ObjectStoreError('forbidden', 'it is refused')
@@ -68,6 +68,15 @@ describe('a chunk that the newest copy lacks', () => {
     expect(fates(blind.found.copies, 'complete')).toEqual(['failed', '-', '-', '-']);
     expect(blind.gaps[0]?.detail).toContain('it is refused');
   });
+});
+
+it('what was found of older copies stands while the newest one cannot be read', async () => {
+  const { facts, store } = await shared();
+  store.fail((line) =>
+    line.startsWith('GET') ? new ObjectStoreError('unreachable', 'it does not answer') : undefined,
+  );
+  const { found } = await audited({ store, now: now + day, before: facts });
+  expect(fates(found.copies, 'complete').slice(0, 3)).toEqual(['failed', 'failed', 'failed']);
 });
 
 it('a damaged chunk is looked for in older copies by the audit after the one that found it', async () => {
