@@ -68,6 +68,7 @@ ruleCases(rule, {
         sizes(facts, 8, 9);
         for (const entry of facts.storage)
           if (entry.storage === 'local') Object.assign(entry, { content: ['backup'], onlyNodes: ['pve2'] });
+        facts.backups.listed.push({ node: 'pve1', storage: 'local', evidence: 'content' });
         gap(facts, 'backups', 'storage/pve2/local');
       },
       {

@@ -19,10 +19,14 @@ export const lasting = (checks: readonly Check[]): Check[] => checks.filter((che
 /** The others: what the last audit found of an older copy. */
 export const passing = (checks: readonly Check[]): Check[] => checks.filter((check) => check.how === how);
 
-/** Where the newest copy could not be read, nothing was looked for again, and what was found of older ones stands. */
+/**
+ * What was found of older copies stands where the newest one could not be read, and where it still lacks something
+ * until they are compared again.
+ */
 export function keepUnread(all: readonly Newest[]): void {
   for (const { needed, older } of all)
-    if (!needed) for (const { copy, lost = [] } of older) copy.checks = [...copy.checks, ...lost];
+    if (!needed || needed.missing.size + needed.damaged.size > 0)
+      for (const { copy, lost = [] } of older) copy.checks = [...copy.checks, ...lost];
 }
 
 /** Compares indexes of older copies with what was just found missing or damaged. @throws BudgetSpent */
@@ -31,10 +35,11 @@ export async function compareOlder(all: readonly Newest[]): Promise<void> {
   for (const { needed, older, reading } of all) {
     if (!needed || needed.missing.size + needed.damaged.size === 0) continue;
     for (const { snapshot, copy } of older) {
-      if (snapshot.unfinished || copy.checks.some(({ outcome }) => outcome === 'failed')) continue;
+      if (snapshot.unfinished || lasting(copy.checks).some(({ outcome }) => outcome === 'failed')) continue;
       if (left-- <= 0) return;
       const shared = await lossIn(reading, snapshot, needed);
       if (!shared) continue;
+      copy.checks = lasting(copy.checks);
       note(copy, shared, reading.now());
       if (shared.missing.size + shared.damaged.size > 0) continue;
       // What is lost beyond those that are named was not compared.
