@@ -106,9 +106,11 @@ function restoreOf(
 ): OffsiteTargetReport['restore'] {
   const bytes = cells.reduce((sum, { usable }) => sum + (usable?.copy.sizeBytes ?? 0), 0);
   const rate = policy.bytesPerSecond ?? measuredRate(drills.filter(({ source }) => source === name));
+  const hours = rate === undefined ? undefined : bytes / rate / 3600;
   return {
     bytes,
-    ...(rate !== undefined && { hours: bytes / rate / 3600 }),
+    // A drill may have been recorded with any number of minutes.
+    ...(Number.isFinite(hours) && { hours }),
     ...(policy.egressPerGB > 0 && { price: (bytes / 1e9) * policy.egressPerGB }),
   };
 }

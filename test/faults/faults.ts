@@ -42,12 +42,15 @@ const hang: Fault['answer'] = (_, signal) =>
 
 const drip: Fault['answer'] = (_, signal) => {
   const drop = new TextEncoder().encode(' ');
+  let timer: NodeJS.Timeout | undefined;
+  const stop = () => clearInterval(timer);
   return new Response(
     new ReadableStream<Uint8Array>({
       start(controller) {
-        const timer = setInterval(() => controller.enqueue(drop), 5);
-        signal.addEventListener('abort', () => clearInterval(timer), { once: true });
+        timer = setInterval(() => controller.enqueue(drop), 5);
+        signal.addEventListener('abort', stop, { once: true });
       },
+      cancel: stop,
     }),
     { headers: json },
   );

@@ -46,9 +46,13 @@ export async function getObject(wire: S3Wire, key: string, range?: ByteRange): P
   }
 }
 
-/** Taken for the object, a proxy's page or empty answer would be a damaged one. Every server gives one of the two. */
+/**
+ * Taken for the object, a proxy's page or empty answer would be a damaged one. Every server names an object's ETag or
+ * time.
+ */
 function checkIsObject(headers: Headers): void {
-  if (!headers.has('etag') && !headers.has('last-modified'))
+  if (headers.has('etag') || headers.has('last-modified')) return;
+  if (/\bhtml\b/i.test(headers.get('content-type') ?? '') || headers.get('content-length') === '0')
     throw malformed('something else than the object came: check whether a login or a proxy stands before it');
 }
 

@@ -140,6 +140,8 @@ describe('a target', () => {
       drilled({ bytes: 1, minutes: 1, source: 'nas' }),
     ];
     expect(restore({ facts: { drills } })).toEqual({ bytes: 36e9, hours: 1 });
+    const endless = drills.map((drill) => ({ ...drill, minutes: 1e308, bytes: 1 }));
+    expect(restore({ facts: { drills: endless } })).toEqual({ bytes: 36e9 });
     expect(restore({ copies: [archiveOf(guest, 0, { sizeBytes: undefined })] })).toEqual({ bytes: 0 });
   });
 
