@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Facts, Gap } from '../audit/facts.ts';
 import { type Asker, type Gathered, Unread } from './ask.ts';
-import { flag, list, maybe, prose, rowsOf, text, whole } from './decode.ts';
+import { flag, list, maybe, prose, rowsOf, text, time } from './decode.ts';
 import { decodeRows } from './decode-rows.ts';
 import type { FirstLook } from './first-look.ts';
 import { known } from './known.ts';
@@ -69,7 +69,7 @@ export async function gatherAccess(asker: Asker, look: FirstLook): Promise<Gathe
 
 const tokenRow = z.object({
   tokenid: text,
-  expire: maybe(whole),
+  expire: maybe(time),
   privsep: maybe(flag),
   comment: maybe(prose),
 });
@@ -77,7 +77,7 @@ const tokenRow = z.object({
 const userRow = z.object({
   userid: text,
   enable: maybe(flag),
-  expire: maybe(whole),
+  expire: maybe(time),
   email: maybe(text),
   groups: maybe(list),
   tokens: maybe(z.array(tokenRow)),

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Facts } from '../audit/facts.ts';
 import { type Asker, type Gathered, Unread } from './ask.ts';
-import { amount, flag, identifier, maybe, prose, rowsOf, text, vmids, whole } from './decode.ts';
+import { amount, flag, identifier, maybe, prose, rowsOf, text, time, vmids, whole } from './decode.ts';
 import { decodeRows } from './decode-rows.ts';
 import { known } from './known.ts';
 import { isOn, properties, retentionOf } from './property-string.ts';
@@ -26,7 +26,7 @@ const jobRow = z.object({
   id: text,
   enabled: maybe(flag),
   schedule: maybe(text),
-  'next-run': maybe(whole),
+  'next-run': maybe(time),
   storage: maybe(identifier),
   node: maybe(identifier),
   mode: maybe(text),

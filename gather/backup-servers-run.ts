@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini';
-import { maybe, prose, text, whole } from './decode.ts';
+import { maybe, prose, text, time } from './decode.ts';
 import { known } from './known.ts';
 
 export interface LastRun {
@@ -13,9 +13,9 @@ export interface LastRun {
 /** What is told of every scheduled job. */
 export const lastRunRow = {
   schedule: maybe(text),
-  'next-run': maybe(whole),
+  'next-run': maybe(time),
   'last-run-state': maybe(prose),
-  'last-run-endtime': maybe(whole),
+  'last-run-endtime': maybe(time),
 };
 
 type Row = { [Key in keyof typeof lastRunRow]?: z.output<(typeof lastRunRow)[Key]> };

@@ -3,7 +3,7 @@ import { type Asker, api, Unread } from './ask.ts';
 import type { BackupServer } from './backup-servers.ts';
 import { inNamespace, namedPlace, type SnapshotQuestion, subjectOf, types } from './backup-servers-plan.ts';
 import { type ServerGap, safeName, serverRows } from './backup-servers-rows.ts';
-import { amount, flag, maybe, rows, rowsOf, text, whole } from './decode.ts';
+import { amount, flag, maybe, rows, rowsOf, text, time } from './decode.ts';
 import { known } from './known.ts';
 
 export type ServerSnapshot = NonNullable<BackupServer['datastores'][number]['snapshots']>[number];
@@ -11,7 +11,7 @@ export type ServerSnapshot = NonNullable<BackupServer['datastores'][number]['sna
 const snapshotRow = z.object({
   'backup-type': z.enum(types),
   'backup-id': safeName,
-  'backup-time': whole,
+  'backup-time': time,
   size: maybe(amount),
   protected: maybe(flag),
   owner: maybe(text),

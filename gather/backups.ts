@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Facts, Gap } from '../audit/facts.ts';
 import { type Asker, api, type Gathered, nothingOf, Unread } from './ask.ts';
-import { amount, flag, maybe, rowsOf, text, vmid, whole } from './decode.ts';
+import { amount, flag, maybe, rowsOf, text, time, vmid } from './decode.ts';
 import { decodeRows } from './decode-rows.ts';
 import type { FirstLook } from './first-look.ts';
 import { known } from './known.ts';
@@ -103,7 +103,7 @@ function evidenceOf(storage: string, { permissions }: FirstLook): Listing['evide
 
 const copyRow = z.object({
   volid: text,
-  ctime: whole,
+  ctime: time,
   vmid: maybe(vmid),
   /** Content listing. */
   subtype: maybe(text),

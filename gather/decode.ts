@@ -21,6 +21,12 @@ export const whole = decoder((value) => {
   return Number.isSafeInteger(number) ? number : undefined;
 }, 'a whole number');
 
+/** Unix seconds that a calendar with four digits a year knows. */
+export const time = decoder((value) => {
+  const seconds = readTime(value);
+  return Number.isInteger(seconds) ? seconds : undefined;
+}, 'a time');
+
 /** A guest's number. */
 export const vmid = decoder(readVmid, 'a guest number');
 
@@ -104,6 +110,15 @@ function decoderOf<T>(
       context.issues.push({ code: 'custom', message: `not ${expected}`, input: value });
     return result;
   });
+}
+
+/** The end of the year 9999. */
+const lastTime = 253_402_300_799;
+
+/** Unix seconds as `time` reads them; fractions are kept. */
+export function readTime(value: unknown): number | undefined {
+  const seconds = readAmount(value);
+  return seconds !== undefined && seconds <= lastTime ? seconds : undefined;
 }
 
 /** An amount as `amount` reads it; undefined for anything else. */

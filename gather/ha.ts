@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Facts, Gap } from '../audit/facts.ts';
 import { type Asker, type Gathered, Unread } from './ask.ts';
-import { amount, flag, identifier, maybe, prose, rowsOf, text, whole } from './decode.ts';
+import { flag, identifier, maybe, prose, rowsOf, text, time, whole } from './decode.ts';
 import { decodeRows } from './decode-rows.ts';
 import type { FirstLook } from './first-look.ts';
 import { readGroups, readRules } from './ha-rules.ts';
@@ -86,7 +86,7 @@ interface Manager {
 }
 
 const typedRow = z.object({ type: z.enum(['quorum', 'master', 'lrm', 'service', 'fencing']) });
-const managerRow = z.object({ node: identifier, status: text, timestamp: maybe(amount) });
+const managerRow = z.object({ node: identifier, status: text, timestamp: maybe(time) });
 const fencingRow = z.object({ 'armed-state': maybe(text) });
 const serviceRow = z.object({ sid, state: maybe(text), node: maybe(identifier) });
 

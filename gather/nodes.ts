@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Facts } from '../audit/facts.ts';
 import { type Asker, api, type Gathered, offline, Unread } from './ask.ts';
-import { text, whole } from './decode.ts';
+import { text, time } from './decode.ts';
 import type { FirstLook, Member } from './first-look.ts';
 import { known } from './known.ts';
 import type { NodeStatus } from './node-status.ts';
@@ -70,7 +70,7 @@ function stateOf({ node, online, figures }: Member, status: NodeStatus | Unread 
 const usageOf = (totalBytes: number | undefined, usedBytes: number | undefined): NodeFacts['memory'] =>
   totalBytes === undefined || usedBytes === undefined ? undefined : { totalBytes, usedBytes };
 
-const timeSchema = z.object({ time: whole, timezone: text });
+const timeSchema = z.object({ time, timezone: text });
 
 /** The node gives whole seconds, so its clock is known to a second at best, and to half the way there and back. */
 async function readClock(
@@ -98,9 +98,7 @@ async function readClock(
 
 const tenths = (seconds: number): number => Math.round(seconds * 10) / 10;
 
-const certificatesSchema = z.array(
-  z.object({ filename: text, subject: text, issuer: text, notafter: whole }),
-);
+const certificatesSchema = z.array(z.object({ filename: text, subject: text, issuer: text, notafter: time }));
 
 /** pveproxy serves `pveproxy-ssl.pem` where there is one. */
 async function readCertificate(asker: Asker, node: string): Promise<NodeFacts['certificate'] | Unread> {

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Facts } from '../audit/facts.ts';
 import { type Asker, api, type Gathered, offline, Unread } from './ask.ts';
-import { amount, flag, identifier, maybe, prose, rowsOf, text, vmid, whole } from './decode.ts';
+import { amount, flag, identifier, maybe, prose, rowsOf, text, time, vmid, whole } from './decode.ts';
 import { decodeRows } from './decode-rows.ts';
 import type { FirstLook } from './first-look.ts';
 import type { Guest } from './guests.ts';
@@ -81,8 +81,8 @@ const jobOf = ({ id, guest, source, target, disable, schedule }: z.output<typeof
 
 const stateRow = z.object({
   id: text,
-  last_sync: maybe(whole),
-  next_sync: maybe(whole),
+  last_sync: maybe(time),
+  next_sync: maybe(time),
   fail_count: maybe(whole),
   duration: maybe(amount),
   error: maybe(prose),

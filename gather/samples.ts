@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { amount, readAmount } from './decode.ts';
+import { readTime } from './decode.ts';
 import { sorted } from './sorted.ts';
 
 export type Sample = Record<string, unknown> & {
@@ -8,7 +8,7 @@ export type Sample = Record<string, unknown> & {
 };
 
 /** What every row of `rrddata` has. */
-export const sampleRow = z.object({ time: amount });
+export const sampleRow = z.object({ time: z.unknown().check(z.refine((at) => readTime(at) !== undefined)) });
 
 /**
  * Rows of `rrddata`, oldest first; a day has 1,440 of them, so nothing but their time is decoded here. A time
@@ -20,7 +20,7 @@ export function samplesIn(list: readonly unknown[]): { samples: Sample[]; wrong:
   let ascending = true;
   const samples: Sample[] = [];
   for (const row of list) {
-    const time = isRow(row) ? readAmount(row.time) : undefined;
+    const time = isRow(row) ? readTime(row.time) : undefined;
     if (!isRow(row) || time === undefined) wrong = true;
     else if (holdsMore(row)) {
       ascending &&= time >= (samples.at(-1)?.time ?? 0);

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Facts } from '../audit/facts.ts';
 import { type Asker, type Gathered, Unread } from './ask.ts';
-import { whole } from './decode.ts';
+import { time } from './decode.ts';
 
 type Job = NonNullable<Facts['backupJobs']>[number];
 
@@ -38,7 +38,7 @@ const path = '/cluster/jobs/schedule-analyze';
 const what = 'expand the schedule of a backup job';
 const tooMany = new Unread(what, 'skipped', `there are more than ${mostSchedules} schedules`);
 
-const runSchema = z.array(z.object({ timestamp: whole }));
+const runSchema = z.array(z.object({ timestamp: time }));
 
 async function expand(asker: Asker, schedule: string): Promise<number[] | Unread> {
   const answer = await asker.ask({ path, schema: runSchema, query: { schedule, iterations: runs }, what });

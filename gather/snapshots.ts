@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Facts, Gap } from '../audit/facts.ts';
 import { type Asker, api, type Gathered, nothingOf, Unread } from './ask.ts';
-import { flag, maybe, rowsOf, text, whole } from './decode.ts';
+import { flag, maybe, rowsOf, text, time } from './decode.ts';
 import { decodeRows } from './decode-rows.ts';
 import type { Guest } from './guests.ts';
 import { known } from './known.ts';
@@ -41,7 +41,7 @@ const hasSnapshot = ({ config }: Guest): boolean => config?.snapshotParent !== u
 
 const snapshotRow = z.object({
   name: text,
-  snaptime: maybe(whole),
+  snaptime: maybe(time),
   vmstate: maybe(flag),
   snapstate: maybe(text),
 });

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Facts, Gap } from '../audit/facts.ts';
 import { type Asker, api, type Gathered, nothingOf, offline, Unread } from './ask.ts';
-import { maybe, prose, rowsOf, text, whole } from './decode.ts';
+import { maybe, prose, rowsOf, text, time } from './decode.ts';
 import { decodeRows } from './decode-rows.ts';
 import type { FirstLook, Member } from './first-look.ts';
 import { known } from './known.ts';
@@ -59,8 +59,8 @@ export const taskRow = z.object({
   type: text,
   id: maybe(text),
   user: maybe(text),
-  starttime: whole,
-  endtime: maybe(whole),
+  starttime: time,
+  endtime: maybe(time),
   status: maybe(prose),
 });
 

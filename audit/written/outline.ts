@@ -74,9 +74,7 @@ export function arithmetic({ deductions, cap }: Report['score']['categories'][nu
 /** `96 %`; rounded down, so that only a complete audit says 100. */
 export const percent = (share: number): string => `${Math.floor(share * 100 + 1e-9)} %`;
 
-/** `2026-11-17 03:17 UTC`. */
-export const minuteOf = (unixSeconds: number): string =>
-  `${new Date(unixSeconds * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+export { moment as minuteOf } from '../moments.ts';
 
 /** `3 nodes`, `1 node`. */
 export const some = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
