@@ -15,6 +15,16 @@ export default defineConfig({
   /** Where you open the reports: for links in alerts and feeds. */
   // site: 'https://offsight.example.com',
 
+  /** Tokens of machines, as `npm run token` prints them. */
+  // tokens: [
+  //   {
+  //     name: 'grafana',
+  //     sha256: '0000000000000000000000000000000000000000000000000000000000000000',
+  //     scopes: ['read'],
+  //     until: '2027-06-30',
+  //   },
+  // ],
+
   clusters: [
     {
       /** Names the cluster in addresses and keys: a-z, 0-9, hyphens. Keep it: reports are filed under it. */

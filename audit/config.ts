@@ -86,9 +86,32 @@ const siteSchema = z
   .url({ protocol: /^https?$/ })
   .check(z.regex(/^[^/]+:\/\/[^/?#@]+\/?$/, 'give the address alone, like https://offsight.example.com'));
 
+const day = z.iso.date('write a day, like 2027-06-30');
+
+/** `npm run token` makes one and prints this entry; the token itself stands nowhere. */
+const tokenSchema = z.strictObject({
+  name: z.string().check(z.regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'use a-z, 0-9 and hyphens, at most 32')),
+  sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/, 'the SHA-256 of the token, 64 hex digits')),
+  scopes: z.array(z.enum(['read', 'run', 'record'])).check(z.minLength(1)),
+  /** The last day on which it counts. */
+  until: z.optional(day),
+});
+
 export const configSchema = z.strictObject({
   /** Where people open the reports: for links in alerts and feeds. */
   site: z.optional(siteSchema),
+  /** Tokens of machines: scripts, monitors. */
+  tokens: z._default(
+    z
+      .array(tokenSchema)
+      .check(
+        z.refine(
+          (list) => new Set(list.map(({ name }) => name)).size === list.length,
+          'two tokens share a name',
+        ),
+      ),
+    [],
+  ),
   clusters: z.array(clusterSchema).check(
     z.minLength(1, 'name at least one cluster'),
     z.refine((list) => new Set(list.map(({ id }) => id)).size === list.length, 'two clusters share an id'),

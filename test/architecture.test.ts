@@ -11,7 +11,7 @@ const layers: Record<string, { ours: RegExp; packages: RegExp }> = {
   },
   worker: {
     ours: /^(worker|gather|audit)\//,
-    packages: /^(hono(\/|$)|zod\/|fast-xml-parser$|worker-mailer$|cloudflare:)/,
+    packages: /^(hono(\/|$)|zod\/|fast-xml-parser$|worker-mailer$|jose$|cloudflare:)/,
   },
   cli: { ours: /^(cli|gather|audit|demo)\//, packages: /^(node:|undici$|astro$|wrangler$|zod\/)/ },
   demo: {

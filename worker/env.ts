@@ -9,6 +9,11 @@ export interface Env {
   AUDIT: Workflow<AuditParams>;
   /** Bearer token for `POST /api/audits`. */
   API_TOKEN?: string;
+  /** The team at Cloudflare Access, and the AUD tags of the applications that guard this Worker: docs/access.md. */
+  ACCESS_TEAM?: string;
+  ACCESS_AUD?: string;
+  /** `local`: whoever asks on this machine may do everything. For local runs; elsewhere it opens nothing. */
+  READERS?: string;
   /** `scheduled` takes an audit's scheduled time for the present: a demo that plays past days. Else the real time. */
   CLOCK?: string;
 }
