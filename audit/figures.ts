@@ -21,11 +21,20 @@ export function dailyGrowth(bytesPerDay: number): string {
   return shown === 0 ? 'less than 0.1 B' : `${shown} ${units[0]}`;
 }
 
-/** Space on storage as Proxmox VE shows it, in powers of ten: `18 GB`, `899 GB`, `1.54 TB`. */
+/** Space on storage as Proxmox VE shows it, in powers of ten: `12 MB`, `18 GB`, `899 GB`, `1.54 TB`. */
 export function gigabytes(bytes: number): string {
-  const [size, unit, digits] = bytes >= 999.5e9 ? [1e12, 'TB', 2] : [1e9, 'GB', bytes < 9.95e9 ? 1 : 0];
+  const [, size, unit, digits] = steps.find(([from]) => bytes >= from) ?? ([0, 1, 'B', 0] as const);
   return `${Number((bytes / size).toFixed(digits))} ${unit}`;
 }
+
+/** From how many bytes on, in what unit, with how many digits. What would round up to 1000 is in the next unit. */
+const steps = [
+  [999.5e9, 1e12, 'TB', 2],
+  [9.95e9, 1e9, 'GB', 0],
+  [999.5e6, 1e9, 'GB', 1],
+  [999.5e3, 1e6, 'MB', 0],
+  [999.5, 1e3, 'kB', 0],
+] as const;
 
 /** `1 guest`, `3 guests`. */
 export const counted = (count: number, one: string, many = `${one}s`): string =>

@@ -22,6 +22,7 @@ export interface OffsiteTargetWish {
   guests?: number[];
   keep?: Record<string, number>;
   expects?: { protectedDays?: number };
+  bytesPerSecond?: number;
   declares?: { offsite: { by: string; until: string; evidence: string } };
 }
 
@@ -50,6 +51,7 @@ export const offsites: Record<string, Offsite> = {
           prefix: 'dump/',
           rpoHours: 30,
           keep: homelabKeep,
+          bytesPerSecond: 11_000_000,
         },
         {
           name: 'friend',
@@ -61,6 +63,7 @@ export const offsites: Record<string, Offsite> = {
           },
           rpoHours: 30,
           guests: friendCast.guests,
+          bytesPerSecond: 5_000_000,
           keep: friendKeep,
         },
         {

@@ -44,7 +44,7 @@ export interface Scene {
   sources: (guest: Guest) => readonly Source[];
   /** By id, each place that may hold copies. */
   places: ReadonlyMap<string, Place>;
-  /** Whether the release has `ha-manager crm-command node-maintenance`, which came with 7.3. */
+  /** Whether the release has `ha-manager crm-command node-maintenance`, which came with pve-ha-manager 3.6.0, so with 7.4. */
   hasMaintenance: boolean;
   /** Guests by the node they stand on, whether they run or not. */
   standingOn: ReadonlyMap<string, readonly Guest[]>;
@@ -84,7 +84,7 @@ export function sceneOf(facts: Facts, policy: Policy, failures: readonly Failure
 function maintained(version = ''): boolean {
   const minor = Number(/^\d+\.(\d+)/.exec(version)?.[1]);
   const major = majorOf(version) ?? 0;
-  return major > 7 || (major === 7 && minor >= 3);
+  return major > 7 || (major === 7 && minor >= 4);
 }
 
 /** What has to be done once before anything is restored from these places, each place once. */

@@ -3,9 +3,10 @@ import type { OffsiteReport } from '../../audit/report.ts';
 import { guestPages } from '../../site/src/view/guest-pages.ts';
 import { targetSlug } from '../../site/src/view/place.ts';
 import { runbookItems } from '../../site/src/view/runbooks.ts';
-import { pageHeaders } from '../../worker/pages.ts';
+import { pageHeaders } from '../../worker/security-headers.ts';
 import { openBrowser } from './browser.ts';
 import { extremeReports } from './extreme-reports.ts';
+import { homelabReport } from './homelab-report.ts';
 import { hostile, hostileReport } from './hostile-report.ts';
 import { loopbackServer } from './loopback-server.ts';
 import { sampleHistory, sampleSource } from './sample-history.ts';
@@ -58,6 +59,8 @@ const samples = {
     sampleSource(
       Object.entries(extremeReports()).map(([id, report]) => ({ id, name: id, reports: [report] })),
     ),
+  /** What the simulated homelab is audited to. */
+  homelab: async () => sampleSource([{ id: 'homelab', name: 'homelab', reports: [await homelabReport()] }]),
 };
 
 /** One of each type. */

@@ -10,7 +10,10 @@ import { exportSite } from '../../cli/export.ts';
  * What an earlier run left is removed here, because no test file knows whether it is the last.
  * @param name of the samples in it
  */
-export async function sharedExport(name: string, source: () => ReportSource): Promise<string> {
+export async function sharedExport(
+  name: string,
+  source: () => ReportSource | Promise<ReportSource>,
+): Promise<string> {
   dropOld();
   // Test files run in processes of their own, below one that is the run.
   const place = `${prefix}${process.ppid}-${name}`;
@@ -25,7 +28,7 @@ export async function sharedExport(name: string, source: () => ReportSource): Pr
     return folder;
   }
   try {
-    await exportSite(source(), folder);
+    await exportSite(await source(), folder);
     writeFileSync(done, '');
     return folder;
   } catch (error) {

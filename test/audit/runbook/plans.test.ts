@@ -41,7 +41,7 @@ describe('patching', () => {
 
   it('on releases without maintenance mode moves each guest by hand, or says why it stays', () => {
     const runbooks = runbooksAfter((facts, policy) => {
-      facts.cluster.version = '7.2-3';
+      facts.cluster.version = '7.3-6';
       facts.ha.rules = [];
       moveDisk(facts, 'lxc/103', 'tank');
       guestOf(facts, 'qemu/105').config.passthrough.push('usb0');
@@ -55,6 +55,15 @@ describe('patching', () => {
       expect.stringContaining('It needs a device of pve2'),
     ]);
     expect(textOf(runbookNamed(runbooks, 'patching'))).toContain('No guest is called critical');
+  });
+
+  it('has maintenance mode from 7.4 on', () => {
+    const lines = linesOf(
+      after('patching', ({ cluster }) => {
+        cluster.version = '7.4-16';
+      }),
+    );
+    expect(lines.join()).toContain('ha-manager crm-command node-maintenance enable');
   });
 
   it('where HA weighs what is not known here, leaves open where it puts a guest', () => {
