@@ -36,7 +36,7 @@ export default defineConfig({
       /** Secret (for the terminal: environment variable) that holds `user@realm!name=secret`. */
       tokenSecret: 'PVE_TOKEN',
 
-      /** For a cluster that only a Workers VPC service reaches: the name of its binding in wrangler.toml. */
+      /** For a cluster that only a Workers VPC service reaches: the name of its binding in wrangler.local.toml. */
       // vpcBinding: 'PVE',
 
       /** For a tunnel's public hostname behind Cloudflare Access: the secrets with the service token's two halves. */

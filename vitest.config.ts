@@ -5,6 +5,10 @@ import { defineConfig } from 'vitest/config';
 /** Tests of pure code: there is nothing that one of them could leave behind for the next. */
 const pure = ['test/audit/**/*.test.ts', 'test/rules/**/*.test.ts'];
 
+/** What loads the local runtime with an environment of its own, or takes the place of something global. */
+const apart = ['test/worker/**/*.test.ts', 'test/demo-run/**/*.test.ts'];
+const elsewhere = [...pure, 'test/**/*.workerd.test.ts', 'test/**/*.real.test.ts'];
+
 const hasWorker = existsSync('test/worker/entry.ts');
 
 export default defineConfig({
@@ -17,10 +21,15 @@ export default defineConfig({
         test: {
           name: 'node',
           include: ['test/**/*.test.ts'],
-          exclude: [...pure, 'test/**/*.workerd.test.ts', 'test/**/*.real.test.ts'],
-          testTimeout: 30_000,
+          exclude: [...elsewhere, ...apart],
+          // What a file imports is still loaded for the next.
+          isolate: false,
+          testTimeout: 60_000,
           hookTimeout: 60_000,
         },
+      },
+      {
+        test: { name: 'apart', include: apart, exclude: elsewhere, testTimeout: 60_000, hookTimeout: 60_000 },
       },
       ...(hasWorker
         ? [

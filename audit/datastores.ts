@@ -30,11 +30,13 @@ export const datastoresOf = (servers: readonly BackupServer[], gap: Context['gap
     })),
   );
 
-/** A verdict for each server that did not answer, whose datastores nobody knows: `backup-server/pbs`. */
+/** A verdict for each server whose datastores nobody knows, or not all of them: `backup-server/pbs`. */
 export const silentServers = (servers: readonly BackupServer[], gap: Context['gap']): Verdict[] =>
   servers.flatMap(({ name }) => {
     const why = gap('backupServers', name);
-    return why ? [unknown(`backup-server/${name}`, `What ${name} holds`, why)] : [];
+    if (why) return [unknown(`backup-server/${name}`, `What ${name} holds`, why)];
+    const further = gap('backupServers', `${name}/*`);
+    return further ? [unknown(`backup-server/${name}`, `All datastores of ${name}`, further)] : [];
   });
 
 /** Path of the backup server's API, for evidence. */

@@ -4,6 +4,7 @@ import { gibibytes } from './figures.ts';
 import type { Guest } from './guest-name.ts';
 import { sidOf } from './ha-guests.ts';
 import type { Drift } from './report-drift.ts';
+import { shortens } from './unread-rows.ts';
 
 /**
  * Only what both audits saw is compared: a group or a guest's configuration that one of them could not read says
@@ -38,8 +39,7 @@ export function drift(before: Facts | undefined, after: Facts): Drift {
   };
 }
 
-const seesAll = ({ gaps }: Facts): boolean =>
-  !gaps.some(({ group, subject }) => group === 'guests' && subject === 'filtered');
+const seesAll = ({ gaps }: Facts): boolean => !gaps.some((gap) => gap.group === 'guests' && shortens(gap));
 
 function restartedNodes(before: Facts, after: Facts, between: number): Drift['restarted'] {
   const was = new Map(before.nodes?.map(({ node, uptimeSeconds }) => [node, uptimeSeconds]));

@@ -3,7 +3,9 @@
  *
  * One key per fact group. A group that could not be read at all is absent and has a gap without a
  * subject; a single subject of a group that could not be read has a gap with that subject, and the fields
- * it would have filled are absent. Absent never means zero, false or "none": look the gap up.
+ * it would have filled are absent. A list of which the token sees only some rows has a gap `filtered`, one of which a
+ * row made no sense a gap `incomplete` (a part of a group: its own name): the rest counts, its absence does not. Absent
+ * never means zero, false or "none": look the gap up.
  *
  * Units: bytes, Unix seconds, shares from 0 to 1. Lists are sorted (the API answers in random order).
  * Subjects are the API's own resource ids: `node/pve1`, `qemu/100`, `lxc/101`, `storage/pve1/local`

@@ -61,7 +61,11 @@ export function closeGap(
   const role = `Offsight-${name.replaceAll('.', '-')}`;
   return {
     close: {
-      commands: [command('changes', 'pveum role add', [role], { privs: name }), ...grant(role, path, token)],
+      commands: [
+        command('changes', 'pveum role add', [role], { privs: name }),
+        // An entry on a path takes the place of those further up: alone it would hide what PVEAuditor shows there.
+        ...grant(`PVEAuditor,${role}`, path, token),
+      ],
       risk: risks[name] ?? `The token would hold ${name}, which may allow more than reading.`,
     },
   };

@@ -19,12 +19,16 @@ export function duration(seconds: number): string {
   return `${count} ${name}${count === 1 ? '' : 's'}`;
 }
 
+/** `2026-11-17T02:17:00Z`. @param at Unix seconds; undefined for one that no calendar knows, as a cluster may send it. */
+export const isoTime = (at: number): string | undefined => {
+  const date = new Date(at * 1000);
+  return Number.isNaN(date.getTime()) ? undefined : date.toISOString().replace(/\.\d+Z$/, 'Z');
+};
+
 /** `2026-11-17 02:17 UTC`. @param at Unix seconds; a cluster may send one that no calendar knows. */
 export const moment = (at: number): string => {
-  const date = new Date(at * 1000);
-  return Number.isNaN(date.getTime())
-    ? 'an impossible time'
-    : `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  const iso = isoTime(at);
+  return iso === undefined ? 'an impossible time' : `${iso.replace(/:\d\dZ$/, '').replace('T', ' ')} UTC`;
 };
 
 /** `2026-11-17`. @param at Unix seconds. */

@@ -2,6 +2,7 @@
 import type { Command } from './command.ts';
 import type { FactGroup, FactsOf, Gap } from './facts.ts';
 import type { Policy } from './policy.ts';
+import type { ListName } from './unread-rows.ts';
 
 /** The seven categories, in the order in which reports show them. */
 export const categories = {
@@ -72,6 +73,11 @@ export interface Rule<Need extends FactGroup = FactGroup, Also extends FactGroup
   needs: readonly Need[];
   /** Groups that sharpen the verdict where they are present; without them the rule still judges. */
   also?: readonly Also[];
+  /**
+   * Outcomes that hang on what a list does not hold: where a row of it could not be read they are unknown. Others hold
+   * whatever that row says. Lists in `needs` of which every row has a verdict of its own need not be named.
+   */
+  fromAbsence?: Partial<Record<ListName, readonly Verdict['outcome'][]>>;
   /** The category scores at most this when the rule fails critically: one fact decides. */
   cap?: number;
   /** An empty list means that nothing here is subject to the rule. */

@@ -10,6 +10,7 @@ import {
   unknown,
   type Verdict,
 } from './rule.ts';
+import { heedUnreadRows, shortens } from './unread-rows.ts';
 
 /**
  * Judges facts by rules. Each rule sees only the groups it needs; one that is missing makes it unknown.
@@ -43,7 +44,8 @@ function judge(rule: Rule, facts: Facts, context: Context): Verdict[] | NotAppli
   const declared = [...rule.needs, ...(rule.also ?? [])];
   const seen = Object.fromEntries(declared.map((group) => [group, facts[group]])) as FactsOf<FactGroup>;
   try {
-    return rule.check(seen, context);
+    const judged = rule.check(seen, context);
+    return 'because' in judged ? judged : heedUnreadRows(rule, judged, facts, context);
   } catch (error) {
     return [unknown('cluster', `"${rule.title}"`, ruleFailure(rule, error))];
   }
@@ -55,7 +57,10 @@ const ruleFailure = (rule: Rule, error: unknown): Gap => ({
   detail: `the rule ${rule.id} could not handle this data (${error instanceof Error ? error.message : String(error)}); please report it.`,
 });
 
-/** Indexed: thousands of guests may each ask for a gap of their own. The first one of a subject counts. */
+/**
+ * Indexed: thousands of guests may each ask for a gap of their own. The first one of a subject counts. Whether rows are
+ * hidden or make no sense is all one to who asks whether a list is whole: `filtered` finds both.
+ */
 export function gapsOf({ gaps }: Facts): Context['gap'] {
   const known = new Map<string, Gap>();
   const key = (group: FactGroup, subject = '') => `${group} ${subject}`;
@@ -63,7 +68,10 @@ export function gapsOf({ gaps }: Facts): Context['gap'] {
     const at = key(gap.group, gap.subject);
     if (!known.has(at)) known.set(at, gap);
   }
-  return (group, subject) => known.get(key(group, subject)) ?? known.get(key(group));
+  return (group, subject) =>
+    known.get(key(group, subject)) ??
+    (subject !== undefined && shortens({ subject }) ? known.get(key(group, 'incomplete')) : undefined) ??
+    known.get(key(group));
 }
 
 /** An accepted risk stays visible with its reason; it holds through the last day named. */

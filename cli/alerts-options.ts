@@ -2,6 +2,7 @@
 import type { ParseArgsOptionsConfig } from 'node:util';
 import { readArguments, UsageError } from './arguments.ts';
 import { checkUrl } from './audit-options.ts';
+import { type Credentials, credentialsIn } from './worker-credentials.ts';
 
 export const alertsHelp = `Tries the channels of your alerts out, and lists what was sent.
 
@@ -15,8 +16,9 @@ export const alertsHelp = `Tries the channels of your alerts out, and lists what
   --channel NAME    test: this channel alone
   --limit N         list: so many at most, 20 unless given, up to 100
   --json            what the Worker answered, as JSON
-  --token TOKEN     the value of the Worker's secret API_TOKEN. Better set it in
-                    the environment, as API_TOKEN: others see arguments.
+  --token TOKEN     lets you in: scope run for test, read for list. Better set
+                    it in the environment, as OFFSIGHT_TOKEN: others see
+                    arguments. A local run needs none.
   --help, -h        this text
 
 The channels stand in your configuration: docs/alerts.md.
@@ -46,7 +48,7 @@ export interface AlertsCommand {
   /** With `list` alone. */
   limit?: string | undefined;
   json: boolean;
-  token: string | undefined;
+  credentials: Credentials;
 }
 
 /**
@@ -62,6 +64,6 @@ export function alertsOptions(argv: readonly string[], env: NodeJS.ProcessEnv): 
   const { url = 'http://localhost:8787', cluster, channel, limit, json = false } = values;
   if (verb === 'list' && channel !== undefined) throw new UsageError('--channel goes with test alone.');
   if (verb === 'test' && limit !== undefined) throw new UsageError('--limit goes with list alone.');
-  const token = values.token ?? env.API_TOKEN;
-  return { verb, url: checkUrl(url, '--url'), cluster, channel, limit, json, token };
+  const credentials = credentialsIn(env, values.token);
+  return { verb, url: checkUrl(url, '--url'), cluster, channel, limit, json, credentials };
 }

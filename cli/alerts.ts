@@ -28,10 +28,10 @@ async function main(argv: readonly string[]): Promise<number> {
 /** Longer than the slowest channel: a mail server that never answers costs several timeouts. */
 const patienceSeconds = 120;
 
-async function test({ url, token, cluster, channel, json }: AlertsCommand): Promise<number> {
+async function test({ url, credentials, cluster, channel, json }: AlertsCommand): Promise<number> {
   const { status, answer } = await askWorkerApi({
     url,
-    token,
+    credentials,
     path: '/api/alerts/test',
     body: { cluster, channel },
     // Not all channels accepted it; the answer is the same otherwise.
@@ -42,13 +42,13 @@ async function test({ url, token, cluster, channel, json }: AlertsCommand): Prom
   return status === 200 ? 0 : 1;
 }
 
-async function list({ url, token, cluster, limit, json }: AlertsCommand): Promise<number> {
+async function list({ url, credentials, cluster, limit, json }: AlertsCommand): Promise<number> {
   const query = new URLSearchParams({
     ...(cluster !== undefined && { cluster }),
     ...(limit !== undefined && { limit }),
   });
   const path = query.size > 0 ? `/api/alerts?${query}` : '/api/alerts';
-  const { answer } = await askWorkerApi({ url, token, path });
+  const { answer } = await askWorkerApi({ url, credentials, path });
   await print(json ? `${plainJson(answer)}\n` : listText(answer));
   return 0;
 }

@@ -2,9 +2,10 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { plain } from '../audit/written/plain-text.ts';
+import { projectSettings, tablesOf } from './deploy/own-settings.ts';
 
 /** Read by the Worker at each audit. */
 const configKey = 'config/policy.json';
@@ -52,18 +53,14 @@ export async function getObject(place: Place, key: string): Promise<string | nul
 
 /**
  * Name of the bucket that the Worker keeps everything in, by its binding.
- * @throws Error when the project's wrangler.toml names none
+ * @throws Error when neither wrangler.toml nor wrangler.local.toml names one
  */
-export async function bucketOfProject(file = 'wrangler.toml'): Promise<string> {
-  const { unstable_readConfig: readConfig } = await import('wrangler');
-  const { r2_buckets: buckets }: { r2_buckets: { binding: string; bucket_name?: string }[] } = readConfig(
-    { config: file },
-    { hideWarnings: true },
-  );
-  const name = buckets.find(({ binding }) => binding === 'AUDITS')?.bucket_name;
-  if (name) return name;
+export async function bucketOfProject(): Promise<string> {
+  const settings = await projectSettings(resolve(import.meta.dirname, '..'));
+  const name = tablesOf(settings, 'r2_buckets').find(({ binding }) => binding === 'AUDITS')?.bucket_name;
+  if (typeof name === 'string' && name !== '') return name;
   throw new Error(
-    `${file} binds no bucket as AUDITS: give it one ([[r2_buckets]]), or name it with --bucket.`,
+    `wrangler.toml binds no bucket as AUDITS: give it one ([[r2_buckets]]), or name it with --bucket.`,
   );
 }
 

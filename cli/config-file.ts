@@ -45,6 +45,6 @@ async function load(file: string): Promise<unknown> {
 const howToMake = (file: string): string =>
   file.endsWith('.json')
     ? 'Check the path.'
-    : `Make one from the example: cp offsight.config.example.ts ${file}, then put your own cluster into it.`;
+    : `Make one: npm run setup, or cp offsight.config.example.ts ${file} and put your own cluster into it.`;
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

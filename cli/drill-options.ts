@@ -25,7 +25,8 @@ WHAT WAS DONE
 
 WHERE IT IS KEPT
   --cluster ID        needed where several are configured
-  --url URL           your Worker; the environment's API_TOKEN lets you in
+  --url URL           your Worker; OFFSIGHT_TOKEN in the environment lets you
+                      in, with the scope record (docs/access.md)
   Without --url it is written into the Worker's bucket with wrangler's login:
   --bucket NAME       another bucket than wrangler.toml binds as AUDITS
   --local             the local state of wrangler dev instead of your account

@@ -5,6 +5,7 @@ import { UsageError } from './arguments.ts';
 import { bucketOfProject, getConfig, getObject, putObject } from './config-bucket.ts';
 import type { DrillPlace } from './drill-options.ts';
 import { askWorkerApi } from './worker-api.ts';
+import type { Credentials } from './worker-credentials.ts';
 
 type Worker = Extract<DrillPlace, { by: 'worker' }>;
 type Bucket = Extract<DrillPlace, { by: 'bucket' }>;
@@ -12,14 +13,14 @@ type Bucket = Extract<DrillPlace, { by: 'bucket' }>;
 /** @throws Error with cause and next step */
 export async function askWorker(
   { url }: Worker,
-  token: string | undefined,
+  credentials: Credentials,
   cluster: string | undefined,
   drill?: DrillInput,
 ): Promise<unknown> {
   const query = !drill && cluster !== undefined ? `?cluster=${encodeURIComponent(cluster)}` : '';
   const path = `/api/drills${query}`;
   const body = drill && { ...(cluster !== undefined && { cluster }), ...drill };
-  return (await askWorkerApi({ url, token, path, ...(body && { body }) })).answer;
+  return (await askWorkerApi({ url, credentials, path, ...(body && { body }) })).answer;
 }
 
 /**

@@ -5,6 +5,7 @@ import { UsageError } from './arguments.ts';
 import { type DrillCommand, drillHelp, drillOptions } from './drill-options.ts';
 import { askWorker, putDrill } from './drill-place.ts';
 import { complain, print } from './terminal.ts';
+import { credentialsIn } from './worker-credentials.ts';
 
 /** @returns the exit code */
 async function main(argv: readonly string[]): Promise<number> {
@@ -23,14 +24,14 @@ async function main(argv: readonly string[]): Promise<number> {
 }
 
 async function answerTo({ drill: input, cluster, place }: DrillCommand): Promise<string> {
-  const token = process.env.API_TOKEN;
+  const credentials = credentialsIn(process.env);
   if (!input) {
     if (place.by === 'bucket') throw new Error('wrangler lists no objects.');
-    return `${plainJson(await askWorker(place, token, cluster))}\n`;
+    return `${plainJson(await askWorker(place, credentials, cluster))}\n`;
   }
   const drill = checked(() => parseDrill(input, Date.now() / 1000));
   const where = place.by === 'bucket' ? await putDrill(place, cluster, drill) : place.url;
-  if (place.by === 'worker') await askWorker(place, token, cluster, input);
+  if (place.by === 'worker') await askWorker(place, credentials, cluster, input);
   return `${drill.id} is on record (${where}); the next audit takes it in.\n`;
 }
 

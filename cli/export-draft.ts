@@ -1,8 +1,10 @@
 /** A folder that is written elsewhere and takes its place when it is complete. */
 import { randomUUID } from 'node:crypto';
 import {
+  copyFileSync,
   cpSync,
   existsSync,
+  linkSync,
   mkdirSync,
   readdirSync,
   renameSync,
@@ -12,15 +14,17 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-
-/** Lies in every exported folder: a folder without it is somebody's own and is never replaced. */
-const marker = '.offsight-export';
+import { marker } from './export-manifest.ts';
 
 export interface Draft {
   /** Where to write. */
   folder: string;
-  /** Puts the draft in its place, instead of what was there. */
-  finish(): void;
+  /**
+   * Puts the draft in its place, instead of what was there.
+   * @param manifest what the export says of itself
+   * @param kept files that are taken over from what was there
+   */
+  finish(manifest: string, kept: readonly string[]): void;
   /** Throws away what is not finished; harmless otherwise. */
   drop(): void;
 }
@@ -40,12 +44,10 @@ export function openDraft(workshop: string, out: string): Draft {
   for (const path of [folder, part]) mkdirSync(path, { recursive: true });
   return {
     folder,
-    finish() {
-      writeFileSync(
-        join(folder, marker),
-        'Written by "npm run export". The next export replaces this folder.\n',
-      );
+    finish(manifest, kept) {
+      writeFileSync(join(folder, marker), manifest);
       move(folder, part);
+      for (const file of kept) takeOver(join(out, file), join(part, file));
       if (existsSync(out)) renameSync(out, old);
       renameSync(part, out);
       remove(old);
@@ -54,6 +56,17 @@ export function openDraft(workshop: string, out: string): Draft {
       for (const path of [folder, part]) remove(path);
     },
   };
+}
+
+/** A second name costs nothing and leaves the earlier export whole, should this one not be finished. */
+function takeOver(from: string, to: string): void {
+  mkdirSync(dirname(to), { recursive: true });
+  try {
+    linkSync(from, to);
+  } catch {
+    // Not every file system knows second names.
+    copyFileSync(from, to);
+  }
 }
 
 /** @param to an empty folder */

@@ -1,23 +1,38 @@
 /** `npm run export`: the whole site as plain files, the same bytes that the Worker serves. */
-import { dirname, join, resolve } from 'node:path';
+import { hash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ReportSource } from '../audit/report.ts';
 import { plain } from '../audit/written/plain-text.ts';
+import { styleSheet } from '../site/assets.ts';
+import { siteVersion } from '../site/options.ts';
 import { provideSource } from '../site/src/source.ts';
 import { readArguments, UsageError } from './arguments.ts';
-import { writeDownloads } from './export-downloads.ts';
+import { downloadsOf } from './export-downloads.ts';
 import { type Draft, openDraft } from './export-draft.ts';
+import { openKeep, reportOf } from './export-keep.ts';
+import { manifestText, readManifest } from './export-manifest.ts';
+import { makePages, site } from './export-pages.ts';
+import { readOnce } from './export-source.ts';
 import { progressOn } from './progress.ts';
+import { redactKey } from './redact/key.ts';
+import { redactedSource } from './redact/source.ts';
+import { vocabulary } from './redact/vocabulary.ts';
 import { folderSource } from './report-source-folder.ts';
 import { httpSource } from './report-source-http.ts';
 import { complain, print } from './terminal.ts';
+import { type Credentials, credentialsIn } from './worker-credentials.ts';
 
 const help = `npm run export -- [options]   the report site as static files, for any host
 
   --from URL      a running Offsight (default: http://localhost:8787)
   --from FOLDER   a copy of the bucket: <cluster>/reports/<yyyy>/<id>.json, <cluster>/index/<yyyy>.json
-  --token TOKEN   bearer token for the URL; also from OFFSIGHT_TOKEN
-  --out FOLDER    where to write (default: export); an earlier export there is replaced as a whole
+  --token TOKEN   lets you in at the URL (scope read); also from OFFSIGHT_TOKEN
+  --out FOLDER    where to write (default: export); an earlier export there is replaced as a whole, and what of it
+                  would come out again the same is taken over
+  --redact        names, addresses and your own words become placeholders, the same ones in every export by the same
+                  key: OFFSIGHT_REDACT_KEY, or .offsight/redact-key, which the first such export makes
   --help          this text
 
 Exit code: 0 written · 1 not made, and what was there before is untouched · 2 wrong usage
@@ -26,15 +41,15 @@ Exit code: 0 written · 1 not made, and what was there before is untouched · 2 
 /**
  * Writes the site beside `out` and puts it in place when it is complete.
  * @param out absolute path of the folder
- * @param onReport called for each report that was read
- * @returns how many reports it holds
+ * @param onReport called for each report that was made
+ * @returns how many reports it holds, and of how many the pages stood in the earlier export already
  * @throws Error with the cause; `out` is then as it was
  */
 export async function exportSite(
   source: ReportSource,
   out: string,
   onReport: (done: number, of: number) => void = () => {},
-): Promise<number> {
+): Promise<{ reports: number; kept: number }> {
   let draft: Draft | null = null;
   const interrupted = () => {
     draft?.drop();
@@ -44,67 +59,44 @@ export async function exportSite(
   process.once('SIGINT', interrupted);
   try {
     draft = openDraft(join(site, '.astro'), out);
-    const lists = keepLists(source);
-    const total = await reportCount(lists);
+    const read = readOnce(source);
+    const total = await reportCount(read);
     if (total === 0) throw new Error('There is no report yet, so there is nothing to export.');
-    let done = 0;
-    const report = keepLast(async (cluster, id) => {
-      const found = await source.report(cluster, id);
-      if (!found) throw new Error(`The index lists the report ${id} of ${cluster}, and there is none.`);
-      done += 1;
-      onReport(Math.min(done, total), total);
-      return found;
+    const address = (await read.address?.()) ?? null;
+    const maker = makerOf(address);
+    const keep = openKeep(read, { folder: out, files: readManifest(out, maker) });
+    const styles = await styleSheet();
+    provideSource(read);
+    await makePages({
+      folder: draft.folder,
+      keep,
+      downloads: async (path, page) => {
+        const [cluster = '', id = ''] = reportOf(path).split(' ');
+        const [report, text] = await Promise.all([read.report(cluster, id), read.text(cluster, id)]);
+        if (!report || text === null) throw new Error(`The report ${id} of ${cluster} is gone.`);
+        return downloadsOf({ report, text, page, path, styles, address });
+      },
+      onReport,
     });
-    provideSource({ ...lists, report });
-    await buildPages(draft.folder);
-    await writeDownloads(lists, draft.folder);
-    draft.finish();
-    return total;
+    draft.finish(manifestText(maker, keep.files), keep.kept);
+    return { reports: total, kept: keep.kept.filter((file) => file.endsWith('/report.json')).length };
   } finally {
     process.removeListener('SIGINT', interrupted);
     draft?.drop();
   }
 }
 
-const site = fileURLToPath(new URL('../site', import.meta.url));
+/** Everything that decides how files come out, besides the reports they show: another maker keeps nothing. */
+const makerOf = (address: string | null): string =>
+  hash('sha256', JSON.stringify([siteVersion(), ownVersion(), address]), 'base64url');
 
-/**
- * @param outDir below the project: Astro runs its bundle from there, and from nowhere else would that find the
- * packages it needs. Never the same one twice, because Node loads a module only once.
- */
-async function buildPages(outDir: string): Promise<void> {
-  process.env.ASTRO_TELEMETRY_DISABLED = '1';
-  // What is not below the current folder Astro runs from one place that all exports would share.
-  if (!outDir.startsWith(process.cwd())) process.chdir(dirname(site));
-  // Takes a second to load: not before it is needed.
-  const { build } = await import('astro');
-  await build({ root: site, configFile: 'export.config.ts', outDir, logLevel: 'silent' });
-}
-
-/** Lists are read once, so that a report stored meanwhile leaves no link to a page that was not written. */
-function keepLists(source: ReportSource): ReportSource {
-  const kept = new Map<string, Promise<unknown>>();
-  const once = <Value>(key: string, read: () => Promise<Value>): Promise<Value> => {
-    if (!kept.has(key)) kept.set(key, read());
-    return kept.get(key) as Promise<Value>; // each key is one method's with the same arguments
-  };
-  return {
-    ...source,
-    clusters: () => once('clusters', () => source.clusters()),
-    years: (cluster) => once(`years ${cluster}`, () => source.years(cluster)),
-    rows: (cluster, year) => once(`rows ${cluster} ${year}`, () => source.rows(cluster, year)),
-  };
-}
-
-/** A report has many pages, written one after the other: each report is read once for all of them. */
-function keepLast(read: ReportSource['report']): ReportSource['report'] {
-  let last: { key: string; report: ReturnType<ReportSource['report']> }[] = [];
-  return (cluster, id) => {
-    const key = `${cluster} ${id}`;
-    const kept = last.find((one) => one.key === key) ?? { key, report: read(cluster, id) };
-    last = [kept, ...last.filter((one) => one !== kept)].slice(0, 2);
-    return kept.report;
-  };
+/** Of the export's own files. */
+function ownVersion(): string {
+  const folder = fileURLToPath(new URL('.', import.meta.url));
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /^(export|redact)[^/]*(\/.*)?\.ts$/.test(name))
+    .sort();
+  return hash('sha256', files.map((name) => readFileSync(join(folder, name), 'utf8')).join('\0'));
 }
 
 async function reportCount(source: ReportSource): Promise<number> {
@@ -122,21 +114,24 @@ async function main(argv: readonly string[]): Promise<number> {
       from: { type: 'string', default: 'http://localhost:8787' },
       token: { type: 'string' },
       out: { type: 'string', default: 'export' },
+      redact: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h' },
     });
     if (values.help) {
       await print(help);
       return 0;
     }
-    const source = sourceAt(values.from, values.token ?? process.env.OFFSIGHT_TOKEN);
+    const told = sourceAt(values.from, credentialsIn(process.env, values.token));
+    const source = values.redact ? redactedSource(told, redaction()) : told;
     const out = resolve(values.out);
     const began = performance.now();
     const progress = progressOn(process.stderr);
-    const count = await exportSite(source, out, (done, of) => progress.show(done, of, 'reports')).finally(
-      progress.end,
-    );
+    const { reports, kept } = await exportSite(source, out, (done, of) =>
+      progress.show(done, of, 'reports'),
+    ).finally(progress.end);
     const seconds = ((performance.now() - began) / 1000).toFixed(1);
-    await print(`${count} reports in ${plain(out)}, written in ${seconds} s\n`);
+    const before = kept > 0 ? ` (${kept} of them as they were)` : '';
+    await print(`${reports} reports in ${plain(out)}${before}, written in ${seconds} s\n`);
     return 0;
   } catch (error) {
     const usage = error instanceof UsageError;
@@ -146,12 +141,17 @@ async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-function sourceAt(from: string, token: string | undefined): ReportSource {
+const redaction = () => ({
+  key: redactKey(process.env, join('.offsight', 'redact-key')),
+  words: vocabulary(),
+});
+
+function sourceAt(from: string, credentials: Credentials): ReportSource {
   if (!/^[a-z]+:\/\//i.test(from)) return folderSource(resolve(from));
   const url = URL.canParse(from) ? new URL(from) : null;
   if (url?.protocol !== 'http:' && url?.protocol !== 'https:')
     throw new UsageError('--from is neither an http(s) address nor a folder.');
-  return httpSource(url, token);
+  return httpSource(url, credentials);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) process.exit(await main(process.argv.slice(2)));

@@ -1,6 +1,7 @@
 /** Reports from the API of a running Offsight. */
 import * as z from 'zod/mini';
 import { parseReport, type Report, type ReportSource, reportRowSchema } from '../audit/report.ts';
+import { type Credentials, credentialHeaders } from './worker-credentials.ts';
 
 const clustersSchema = z.object({
   clusters: z.array(z.object({ id: z.string(), name: z.string() })),
@@ -10,16 +11,16 @@ const yearSchema = z.object({ years: z.array(z.number()), rows: z.array(reportRo
 
 /**
  * @param base address of the site; a path below the host is kept
- * @param token sent as a bearer token; never shown in an error
+ * @param credentials never shown in an error
  */
-export function httpSource(base: URL, token?: string): ReportSource {
+export function httpSource(base: URL, credentials: Credentials = {}): ReportSource {
   const addressOf = (path: string, query: Record<string, string>) => {
     const url = new URL(`${base.pathname.replace(/\/$/, '')}/api/${path}`, base);
     url.search = new URLSearchParams(query).toString();
     return url;
   };
   const get = <Value>(path: string, query: Record<string, string>, parse: (json: unknown) => Value) =>
-    getJson(addressOf(path, query), token, parse);
+    getJson(addressOf(path, query), credentials, parse);
   const year = async (cluster: string, query: Record<string, string> = {}) =>
     (await get('reports', { cluster, ...query }, yearSchema.parse)) ?? { years: [], rows: [] };
   return {
@@ -29,7 +30,7 @@ export function httpSource(base: URL, token?: string): ReportSource {
       get(`reports/${encodeURIComponent(id)}`, { cluster }, parseReport) as Promise<Report | null>,
     years: async (cluster) => (await year(cluster)).years,
     rows: async (cluster, asked) => (await year(cluster, { year: String(asked) })).rows,
-    text: (cluster, id) => getText(addressOf(`reports/${encodeURIComponent(id)}`, { cluster }), token),
+    text: (cluster, id) => getText(addressOf(`reports/${encodeURIComponent(id)}`, { cluster }), credentials),
     address: async () => (await get('clusters', {}, clustersSchema.parse))?.site ?? null,
   };
 }
@@ -37,10 +38,10 @@ export function httpSource(base: URL, token?: string): ReportSource {
 /** @returns null on 404 */
 async function getJson<Value>(
   url: URL,
-  token: string | undefined,
+  credentials: Credentials,
   parse: (json: unknown) => Value,
 ): Promise<Value | null> {
-  const text = await getText(url, token);
+  const text = await getText(url, credentials);
   if (text === null) return null;
   try {
     return parse(JSON.parse(text));
@@ -50,9 +51,9 @@ async function getJson<Value>(
 }
 
 /** @returns null on 404 */
-async function getText(url: URL, token: string | undefined): Promise<string | null> {
+async function getText(url: URL, credentials: Credentials): Promise<string | null> {
   const response = await fetch(url, {
-    headers: { accept: 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
+    headers: { accept: 'application/json', ...credentialHeaders(credentials) },
     // A login page answers with a redirection: that is an answer too, and not the one asked for.
     redirect: 'manual',
     signal: AbortSignal.timeout(30_000),
@@ -64,11 +65,11 @@ async function getText(url: URL, token: string | undefined): Promise<string | nu
   if (response.status === 404 && isJson) return null;
   if (response.status === 401 || response.status === 403)
     throw new Error(
-      `${url.origin} refuses to show its reports (${response.status}): give its token with --token.`,
+      `${url.origin} refuses to show its reports (${response.status}): give a token of the scope read with --token.`,
     );
   if (response.status >= 300 && response.status < 400)
     throw new Error(
-      `${url.origin} sends to another page, most likely a login: let the token in, or use --from FOLDER.`,
+      `${url.origin} sends to another page, most likely a login: set CF_ACCESS_CLIENT_ID and CF_ACCESS_CLIENT_SECRET (docs/access.md), or use --from FOLDER.`,
     );
   const text = await response.text();
   if (!response.ok) throw new Error(`${url} answered ${response.status}: ${reason(text)}`);

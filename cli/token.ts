@@ -56,7 +56,7 @@ Put this under \`tokens\` in offsight.config.ts, then \`npm run config -- push\`
 
   ${JSON.stringify(entry)},
 
-Then:  curl -H "Authorization: Bearer $TOKEN" https://<your worker>/api/latest
+Then:  curl -H "Authorization: Bearer $OFFSIGHT_TOKEN" https://<your worker>/api/latest
 `;
 }
 

@@ -2,12 +2,12 @@
 
 import { plain } from '../audit/written/plain-text.ts';
 import { UsageError } from './arguments.ts';
+import { type Credentials, credentialHeaders, needsNoCredentials } from './worker-credentials.ts';
 
 export interface WorkerAsked {
   /** Address of the Worker, without a slash at its end. */
   url: string;
-  /** The value of its secret API_TOKEN; nothing is asked without it. */
-  token: string | undefined;
+  credentials: Credentials;
   /** `/api/drills?cluster=lab` */
   path: string;
   /** Makes it a POST. */
@@ -20,15 +20,17 @@ export interface WorkerAsked {
 
 /**
  * @returns what the Worker answered, unchecked
- * @throws UsageError without a token, otherwise Error with cause and next step; neither holds the token
+ * @throws UsageError where nothing would let us in, otherwise Error with cause and next step; neither holds a secret
  */
 export async function askWorkerApi(asked: WorkerAsked): Promise<{ status: number; answer: unknown }> {
-  const { url, token, path, body, also = [], timeoutSeconds = 30 } = asked;
-  if (!token) throw new UsageError("no API token: set API_TOKEN to the value of the Worker's secret.");
+  const { url, credentials, path, body, also = [], timeoutSeconds = 30 } = asked;
+  const headers = credentialHeaders(credentials);
+  if (Object.keys(headers).length === 0 && !needsNoCredentials(url))
+    throw new UsageError('no token: set OFFSIGHT_TOKEN to one that `npm run token` made.');
   const response = await fetch(`${url}${path}`, {
     method: body ? 'POST' : 'GET',
-    headers: { Authorization: `Bearer ${token}`, ...(body && { 'Content-Type': 'application/json' }) },
-    // The token is for this host alone.
+    headers: { ...headers, ...(body && { 'Content-Type': 'application/json' }) },
+    // The secrets are for this host alone.
     redirect: 'manual',
     signal: AbortSignal.timeout(timeoutSeconds * 1000),
     ...(body && { body: JSON.stringify(body) }),
@@ -38,8 +40,14 @@ export async function askWorkerApi(asked: WorkerAsked): Promise<{ status: number
   const { status } = response;
   const answer: unknown = await response.json().catch(() => null);
   if ((response.ok || also.includes(status)) && answer !== null) return { status, answer };
-  throw new Error(refusalIn(answer) ?? `${url} answered ${status}: is this your Worker?`);
+  throw new Error(refusalIn(answer) ?? `${url} answered ${status}: ${guess(status)}`);
 }
+
+/** Access sends to its login, or answers 403, before the Worker is asked. */
+const guess = (status: number): string =>
+  status === 302 || status === 403
+    ? 'Cloudflare Access wants a service token of its own, in CF_ACCESS_CLIENT_ID and CF_ACCESS_CLIENT_SECRET (docs/access.md).'
+    : 'is this your Worker?';
 
 /** `fetch failed` alone says nothing; its cause does. */
 const reasonOf = ({ message, cause }: Error): string =>

@@ -29,8 +29,8 @@ export interface LocalWorker {
   url: URL;
   put(key: string, text: string): Promise<void>;
   get(key: string): Promise<string | null>;
-  /** Everything in the bucket. */
-  objects(): Promise<{ key: string; text: string }[]>;
+  /** Everything in the bucket below this; at most a thousand objects. */
+  objects(prefix: string): Promise<{ key: string; text: string }[]>;
   /** Fires the schedule. @param at the scheduled time, Unix milliseconds */
   cron(at: number): Promise<void>;
   /**
@@ -78,8 +78,8 @@ export async function startWorker(start: WorkerStart): Promise<LocalWorker> {
     url,
     put: async (key, text) => void (await bucket.put(key, text)),
     get: async (key) => (await (await bucket.get(key))?.text()) ?? null,
-    objects: async () => {
-      const { objects } = await bucket.list();
+    objects: async (prefix) => {
+      const { objects } = await bucket.list({ prefix });
       return Promise.all(
         objects.map(async ({ key }) => ({ key, text: (await (await bucket.get(key))?.text()) ?? '' })),
       );

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { Facts } from '../audit/facts.ts';
 import { type Asker, type Gathered, Unread } from './ask.ts';
 import { amount, flag, identifier, maybe, prose, rowsOf, text, time, vmids, whole } from './decode.ts';
-import { decodeRows } from './decode-rows.ts';
+import { decodeList } from './decode-rows.ts';
 import { known } from './known.ts';
 import { isOn, properties, retentionOf } from './property-string.ts';
 import { withNextRuns } from './schedules.ts';
@@ -10,12 +10,13 @@ import { sorted } from './sorted.ts';
 
 type Job = NonNullable<Facts['backupJobs']>[number];
 
-/** vzdump jobs as configured, with their next runs; a missing `enabled` means that it is. Gaps `<job>/nextRuns`. */
+/** vzdump jobs as configured, with their next runs; a missing `enabled` means that it is. Gaps `incomplete`, `<job>/nextRuns`. */
 export async function gatherBackupJobs(asker: Asker): Promise<Gathered<Job[]>> {
   const path = '/cluster/backup';
   const list = await asker.ask({ path, schema: rowsOf(jobRow), what: 'list the backup jobs' });
   if (list instanceof Unread) return { gaps: [list.as('backupJobs')] };
-  const decoded = decodeRows(list, { group: 'backupJobs', schema: jobRow, what: 'a backup job', path });
+  const about = { group: 'backupJobs', schema: jobRow, what: 'a backup job', path } as const;
+  const decoded = decodeList(list, about, { things: 'backup jobs' });
   const jobs = sorted(decoded.rows.map(jobOf), ({ id }) => id);
   asker.nextWave();
   const planned = await withNextRuns(asker, jobs);

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { Facts, Gap } from '../audit/facts.ts';
+import { shortens } from '../audit/unread-rows.ts';
 import { type Asker, api, type Gathered, nothingOf, Unread } from './ask.ts';
 import { amount, flag, maybe, rowsOf, text, time, vmid } from './decode.ts';
 import { decodeRows } from './decode-rows.ts';
@@ -8,7 +9,7 @@ import { known } from './known.ts';
 import { sorted } from './sorted.ts';
 import type { Storage } from './storage.ts';
 import { type Place, placesOf } from './storage-places.ts';
-import { contentOf, filters, hidden, sight } from './visibility.ts';
+import { contentOf, sight } from './visibility.ts';
 
 type BackupFacts = NonNullable<Facts['backups']>;
 type Copy = BackupFacts['copies'][number];
@@ -16,7 +17,8 @@ type Listing = BackupFacts['listed'][number];
 
 /**
  * Copies on the enabled storages for backups: shared ones once, local ones on each node. A disabled storage is out
- * of use and not looked at. Gaps `storage/<name>`, or `storage/<node>/<name>` for a local one, and `filtered`.
+ * of use and not looked at. Gaps `storage/<name>`, or `storage/<node>/<name>` for a local one, `filtered` and `incomplete`
+ * where storages are hidden or make no sense.
  */
 export async function gatherBackups(
   asker: Asker,
@@ -27,7 +29,6 @@ export async function gatherBackups(
   const places = storage.facts.filter(holdsBackups).flatMap((each) => placesOf(each, look, whatAt));
   const read = await Promise.all(places.map((place) => readCopies(asker.branch(), look, place)));
   const unread = read.flatMap(({ copies }) => (copies instanceof Unread ? [copies] : []));
-  const filtered = hidden(look.permissions, filters.storage);
   if (unread.length > 0 && unread.length === read.length)
     return { gaps: [nothingOf('backups', 'list the backups', unread)] };
   const copies = read.flatMap((each) => (each.copies instanceof Unread ? [] : each.copies));
@@ -42,7 +43,7 @@ export async function gatherBackups(
       ),
     },
     gaps: [
-      ...(filtered ? [filtered.as('backups', 'filtered')] : []),
+      ...storage.gaps.filter(shortens).map((gap): Gap => ({ ...gap, group: 'backups' })),
       ...read.flatMap(({ copies: found, subject, gaps }) =>
         found instanceof Unread ? [found.as('backups', subject)] : gaps,
       ),

@@ -62,7 +62,8 @@ async function readVotes(asker: Asker): Promise<Gathered<NonNullable<ClusterFact
       ...linksIn(row),
     }));
   });
-  return { facts: sorted(facts, ({ node }) => node), gaps };
+  // With some votes unknown it is not known either of how many a quorum is the majority.
+  return gaps.length > 0 ? { gaps } : { facts: sorted(facts, ({ node }) => node), gaps };
 }
 
 /** A member has one address for each link of the cluster network: `ring0_addr`, `ring1_addr`, … */

@@ -12,6 +12,22 @@ export interface RowKind<Schema, Group extends string> {
   subject?: (row: Record<string, unknown>) => unknown;
 }
 
+/**
+ * As `decodeRows`, where what is not in the list is concluded from: a row that makes no sense costs the certainty that
+ * all is there, too. Gap `incomplete`, or the name of the part.
+ */
+export function decodeList<Schema extends z.ZodMiniType, Group extends string>(
+  list: readonly unknown[],
+  about: RowKind<Schema, Group>,
+  { things, part = 'incomplete' }: { things: string; part?: string },
+): { rows: z.output<Schema>[]; gaps: GapOf<Group>[] } {
+  const { rows, gaps } = decodeRows(list, about);
+  if (gaps.length === 0) return { rows, gaps };
+  const cause = `${gaps.length} of ${list.length} rows cannot be read`;
+  const whole = new Unread(`read all ${things}`, 'malformed', cause, undefined, about.path);
+  return { rows, gaps: [whole.as(about.group, part), ...gaps] };
+}
+
 /** Decodes a list row by row: one that makes no sense costs itself, not the list. */
 export function decodeRows<Schema extends z.ZodMiniType, Group extends string>(
   list: readonly unknown[],

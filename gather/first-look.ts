@@ -17,7 +17,7 @@ export interface FirstLook {
   status: ClusterStatus | Unread;
   /** By name; from the cluster's state, or from the resource list when that is hidden. */
   nodes: Member[];
-  /** Raw rows of `/cluster/resources` with type qemu or lxc. */
+  /** Raw rows of `/cluster/resources` with type qemu or lxc, and those that do not say what they are. */
   guestRows: unknown[] | Unread;
   /** Rows that made no sense. */
   gaps: Gap[];
@@ -52,7 +52,7 @@ export async function firstLook(asker: Asker): Promise<FirstLook | Unread> {
   if (version instanceof Unread && [permissions, statusRows, resources].every(unread))
     return new Unread('read the cluster', version.reason, version.cause, version.privilege, version.path);
   const gaps: Gap[] = [];
-  const status = statusRows instanceof Unread ? statusRows : statusOf(statusRows, gaps);
+  const status = statusRows instanceof Unread ? statusRows : statusOf(statusRows);
   const entry = status instanceof Unread ? undefined : status.nodes.find(({ local }) => local);
   if (entry) asker.enterBy(entry.name);
   return {
@@ -61,7 +61,10 @@ export async function firstLook(asker: Asker): Promise<FirstLook | Unread> {
     permissions,
     status,
     nodes: membersOf(status, resources instanceof Unread ? [] : resources, gaps),
-    guestRows: resources instanceof Unread ? resources : resources.filter(ofType('qemu', 'lxc')),
+    guestRows:
+      resources instanceof Unread
+        ? resources
+        : resources.filter((row) => isUntyped(row) || ofType('qemu', 'lxc')(row)),
     gaps,
   };
 }
@@ -111,11 +114,17 @@ const nodeRow = z.object({
   uptime: maybe(amount),
 });
 
-function statusOf(list: unknown[], gaps: Gap[]): ClusterStatus {
-  const about = { group: 'cluster', what: 'a row of the cluster state', path: '/cluster/status' } as const;
+/** Who belongs to the cluster is known in full or not at all: without one node all counts would be wrong. */
+function statusOf(list: unknown[]): ClusterStatus | Unread {
+  const path = '/cluster/status';
+  const about = { group: 'cluster', what: 'a row of the cluster state', path } as const;
   const clusters = decodeRows(list.filter(ofType('cluster')), { ...about, schema: clusterRow });
   const nodes = decodeRows(list.filter(ofType('node')), { ...about, schema: statusNode });
-  gaps.push(...clusters.gaps, ...nodes.gaps);
+  const lost = clusters.gaps.length + nodes.gaps.length + list.filter(isUntyped).length;
+  if (lost > 0) {
+    const cause = `${lost} of ${list.length} rows cannot be read`;
+    return new Unread('read the state of the cluster', 'malformed', cause, undefined, path);
+  }
   return { cluster: clusters.rows[0], nodes: sorted(nodes.rows, ({ name }) => name) };
 }
 
@@ -137,6 +146,9 @@ function membersOf(status: ClusterStatus | Unread, resources: unknown[], gaps: G
     figures: figuresOf.get(member.node),
   }));
 }
+
+const isUntyped = (row: unknown): boolean =>
+  typeof row !== 'object' || row === null || !('type' in row) || asText(row.type) === undefined;
 
 const ofType =
   (...types: string[]) =>

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { Facts } from '../audit/facts.ts';
 import { type Gathered, Unread } from './ask.ts';
 import { amount, flag, identifier, list, maybe, text, vmid } from './decode.ts';
-import { decodeRows } from './decode-rows.ts';
+import { decodeList } from './decode-rows.ts';
 import type { FirstLook } from './first-look.ts';
 import { known } from './known.ts';
 import { sorted } from './sorted.ts';
@@ -10,17 +10,13 @@ import { filters, hidden } from './visibility.ts';
 
 export type Guest = NonNullable<Facts['guests']>[number];
 
-/** Guests as the first round listed them, without their configurations. Gap `filtered` where the token sees only some. */
+/** Guests as the first round listed them, without their configurations. Gaps `filtered` where the token sees only some, `incomplete`. */
 export function guestsIn(look: FirstLook): Gathered<Guest[]> {
   if (look.guestRows instanceof Unread) return { gaps: [look.guestRows.as('guests')] };
   const filtered = hidden(look.permissions, filters.guests);
   if (filtered && look.guestRows.length === 0) return { gaps: [filtered.as('guests')] };
-  const decoded = decodeRows(look.guestRows, {
-    group: 'guests',
-    schema: guestRow,
-    what: 'a guest',
-    path: '/cluster/resources',
-  });
+  const about = { group: 'guests', schema: guestRow, what: 'a guest', path: '/cluster/resources' } as const;
+  const decoded = decodeList(look.guestRows, about, { things: 'guests' });
   if (look.guestRows.length > 0 && decoded.rows.length === 0) return { gaps: [noneReadable.as('guests')] };
   const offline = new Set(look.nodes.filter(({ online }) => !online).map(({ node }) => node));
   const guests = decoded.rows.map((row) => guestOf(row, offline.has(row.node)));

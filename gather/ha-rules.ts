@@ -3,7 +3,7 @@ import type { Facts } from '../audit/facts.ts';
 import { type Asker, type Gathered, Unread } from './ask.ts';
 import { cleanProse } from './clean-text.ts';
 import { flag, list, maybe, rowsOf, text } from './decode.ts';
-import { decodeRows } from './decode-rows.ts';
+import { decodeList } from './decode-rows.ts';
 import { known } from './known.ts';
 import { sorted } from './sorted.ts';
 
@@ -18,7 +18,8 @@ export async function readRules(asker: Asker): Promise<Gathered<RuleOrGroup[]>> 
   const answer = await asker.ask({ path, schema: rowsOf(ruleRow), what: 'list the HA rules' });
   if (answer instanceof Unread) return { gaps: [answer.as('ha', 'rules')] };
   const subject = ({ rule }: Record<string, unknown>) => rule;
-  const decoded = decodeRows(answer, { group: 'ha', schema: ruleRow, what: 'an HA rule', path, subject });
+  const about = { group: 'ha', schema: ruleRow, what: 'an HA rule', path, subject } as const;
+  const decoded = decodeList(answer, about, { things: 'HA rules', part: 'rules' });
   return { facts: sorted(decoded.rows.map(ruleOf), ({ id }) => id), gaps: decoded.gaps };
 }
 
@@ -31,7 +32,8 @@ export async function readGroups(asker: Asker): Promise<Gathered<RuleOrGroup[]>>
       ? { facts: [], gaps: [] }
       : { gaps: [answer.as('ha', 'rules')] };
   const subject = ({ group }: Record<string, unknown>) => group;
-  const decoded = decodeRows(answer, { group: 'ha', schema: groupRow, what: 'an HA group', path, subject });
+  const about = { group: 'ha', schema: groupRow, what: 'an HA group', path, subject } as const;
+  const decoded = decodeList(answer, about, { things: 'HA groups', part: 'rules' });
   return { facts: sorted(decoded.rows.map(groupOf), ({ id }) => id), gaps: decoded.gaps };
 }
 

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { Facts, Gap } from '../audit/facts.ts';
 import { type Asker, type Gathered, Unread } from './ask.ts';
 import { flag, identifier, maybe, prose, rowsOf, text, time, whole } from './decode.ts';
-import { decodeRows } from './decode-rows.ts';
+import { decodeList, decodeRows } from './decode-rows.ts';
 import type { FirstLook } from './first-look.ts';
 import { readGroups, readRules } from './ha-rules.ts';
 import { known } from './known.ts';
@@ -11,7 +11,7 @@ import { sorted } from './sorted.ts';
 type HaFacts = NonNullable<Facts['ha']>;
 type Service = z.output<typeof serviceRow>;
 
-/** HA as configured and as its manager sees it; nobody using it is normal. Gaps `status`, `rules`. */
+/** HA as configured and as its manager sees it; nobody using it is normal. Gaps `incomplete`, `status`, `rules`. */
 export async function gatherHa(asker: Asker, { release }: FirstLook): Promise<Gathered<HaFacts>> {
   const path = '/cluster/ha/resources';
   const [list, manager, rules] = await Promise.all([
@@ -20,13 +20,9 @@ export async function gatherHa(asker: Asker, { release }: FirstLook): Promise<Ga
     release >= 9 ? readRules(asker) : readGroups(asker),
   ]);
   if (list instanceof Unread) return { gaps: [list.as('ha')] };
-  const decoded = decodeRows(list, {
-    group: 'ha',
-    schema: resourceRow,
-    what: 'an HA resource',
-    path,
-    subject: ({ sid }) => sid,
-  });
+  const subject = ({ sid }: Record<string, unknown>) => sid;
+  const about = { group: 'ha', schema: resourceRow, what: 'an HA resource', path, subject } as const;
+  const decoded = decodeList(list, about, { things: 'HA resources' });
   const services = new Map(manager.facts?.services.map((service) => [service.sid, service]));
   const resources = sorted(decoded.rows, ({ sid }) => sid).map((row) =>
     resourceOf(row, services.get(row.sid), release),
@@ -95,7 +91,9 @@ async function readManager(asker: Asker): Promise<Gathered<Manager>> {
   const path = '/cluster/ha/status/current';
   const list = await asker.ask({ path, schema: rowsOf(typedRow), what: 'read the state of HA' });
   if (list instanceof Unread) return { gaps: [list.as('ha', 'status')] };
-  const gaps: Gap[] = [];
+  const gaps: Gap[] = list.every((row) => typeof Object(row).type === 'string')
+    ? []
+    : [untyped.as('ha', 'status')];
   const read = <Schema extends z.ZodMiniType>(type: string, schema: Schema): z.output<Schema>[] => {
     const ofType = list.filter((row) => Object(row).type === type);
     const decoded = decodeRows(ofType, { group: 'ha', schema, what: 'a row of the HA state', path });
@@ -110,6 +108,14 @@ async function readManager(asker: Asker): Promise<Gathered<Manager>> {
   });
   return { facts: { status, services: read('service', serviceRow) }, gaps };
 }
+
+const untyped = new Unread(
+  'read the whole state of HA',
+  'malformed',
+  'a row does not say what it is about',
+  undefined,
+  '/cluster/ha/status/current',
+);
 
 const tellingOf = ({ node, status, timestamp }: z.output<typeof managerRow>) =>
   known({ node, text: status, timestamp });

@@ -1,4 +1,5 @@
 import type { Facts, Gap } from '../audit/facts.ts';
+import { shortens } from '../audit/unread-rows.ts';
 import { type Asker, api, type Gathered, nothingOf, Unread } from './ask.ts';
 import { readAmount, rowsOf } from './decode.ts';
 import type { FirstLook } from './first-look.ts';
@@ -30,7 +31,7 @@ export async function gatherHistory(
   return {
     facts: { storage: sorted(seen, ({ subject }) => subject) },
     gaps: [
-      ...gaps.filter(({ subject }) => subject === 'filtered').map(asOwn),
+      ...gaps.filter(shortens).map(asOwn),
       ...read.flatMap(({ subject, points, gaps: ofRows }) =>
         points instanceof Unread ? [points.as('history', subject)] : ofRows,
       ),

@@ -88,8 +88,12 @@ async function readInterfaces(
   if (answer instanceof Unread) return { node, interfaces: answer, gaps: [] };
   const subject = () => `node/${node}`;
   const about = { group: 'network', what: `an interface of ${node}`, path, subject } as const;
-  const decoded = decodeRows(answer, { ...about, schema: interfaceRow });
-  return { node, interfaces: sorted(decoded.rows.map(interfaceOf), ({ name }) => name), gaps: decoded.gaps };
+  const { rows, gaps } = decodeRows(answer, { ...about, schema: interfaceRow });
+  if (gaps.length > 0) {
+    const cause = `${gaps.length} of ${answer.length} interfaces make no sense`;
+    return { node, interfaces: new Unread(what, 'malformed', cause, undefined, path), gaps: [] };
+  }
+  return { node, interfaces: sorted(rows.map(interfaceOf), ({ name }) => name), gaps };
 }
 
 function interfaceOf(row: z.output<typeof interfaceRow>): Interface {

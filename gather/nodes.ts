@@ -73,7 +73,7 @@ const usageOf = (totalBytes: number | undefined, usedBytes: number | undefined):
 const timeSchema = z.object({ time, timezone: text });
 
 /** The node gives whole seconds, so its clock is known to a second at best, and to half the way there and back. */
-async function readClock(
+export async function readClock(
   asker: Asker,
   node: string,
   now: () => number,

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
-import type { Facts } from '../audit/facts.ts';
+import type { Facts, Gap } from '../audit/facts.ts';
 import { type Asker, api, type Gathered, offline, Unread } from './ask.ts';
 import { amount, flag, identifier, maybe, prose, rowsOf, text, time, vmid, whole } from './decode.ts';
-import { decodeRows } from './decode-rows.ts';
+import { decodeList, decodeRows } from './decode-rows.ts';
 import type { FirstLook } from './first-look.ts';
 import type { Guest } from './guests.ts';
 import { known } from './known.ts';
@@ -12,19 +12,15 @@ import { filters, hidden } from './visibility.ts';
 type Job = NonNullable<Facts['replication']>[number];
 type State = z.output<typeof stateRow>;
 
-/** Replication jobs as configured; only those of guests that the token sees. Gap `filtered`. */
+/** Replication jobs as configured; only those of guests that the token sees. Gaps `filtered`, `incomplete`. */
 export async function gatherReplicationJobs(asker: Asker, look: FirstLook): Promise<Gathered<Job[]>> {
   const path = '/cluster/replication';
   const answer = await asker.ask({ path, schema: rowsOf(jobRow), what: 'list the replication jobs' });
   if (answer instanceof Unread) return { gaps: [answer.as('replication')] };
   const filtered = hidden(look.permissions, filters.guests);
   if (filtered && answer.length === 0) return { gaps: [filtered.as('replication')] };
-  const decoded = decodeRows(answer, {
-    group: 'replication',
-    schema: jobRow,
-    what: 'a replication job',
-    path,
-  });
+  const about = { group: 'replication', schema: jobRow, what: 'a replication job', path } as const;
+  const decoded = decodeList(answer, about, { things: 'replication jobs' });
   return {
     facts: sorted(
       decoded.rows.map(jobOf),
@@ -54,14 +50,18 @@ export async function gatherReplicationStates(
   );
   const parts = jobs.map((job): Gathered<Job> => {
     if (!job.enabled) return { facts: job, gaps: [] };
-    const there = answers.get(job.source ?? '') ?? [];
-    const state = there instanceof Unread ? there : (there.find(({ id }) => id === job.id) ?? notTold);
+    const there = answers.get(job.source ?? '');
+    const state = there instanceof Unread ? there : (there?.rows.find(({ id }) => id === job.id) ?? notTold);
     if (state instanceof Unread) return { facts: job, gaps: [state.as('replication', job.id)] };
     return { facts: { ...job, state: stateOf(state) }, gaps: [] };
   });
   return {
     facts: parts.flatMap((part) => part.facts ?? []),
-    gaps: [...gaps, ...parts.flatMap((part) => part.gaps)],
+    gaps: [
+      ...gaps,
+      ...parts.flatMap((part) => part.gaps),
+      ...[...answers.values()].flatMap((answer) => (answer instanceof Unread ? [] : answer.gaps)),
+    ],
   };
 }
 
@@ -98,11 +98,15 @@ const stateOf = ({ last_sync, next_sync, fail_count, duration, error }: State): 
     error,
   });
 
-async function readStates(asker: Asker, look: FirstLook, node: string): Promise<State[] | Unread> {
+async function readStates(
+  asker: Asker,
+  look: FirstLook,
+  node: string,
+): Promise<{ rows: State[]; gaps: Gap[] } | Unread> {
   const what = `read the replications from ${node}`;
   if (!look.nodes.some((member) => member.node === node && member.online)) return offline(node, what);
   const path = api`/nodes/${node}/replication`;
   const answer = await asker.ask({ path, schema: rowsOf(stateRow), what });
   if (answer instanceof Unread) return answer;
-  return decodeRows(answer, { group: 'replication', schema: stateRow, what, path }).rows;
+  return decodeRows(answer, { group: 'replication', schema: stateRow, what: `a state of ${node}`, path });
 }

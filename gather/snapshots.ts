@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { Facts, Gap } from '../audit/facts.ts';
+import { shortens } from '../audit/unread-rows.ts';
 import { type Asker, api, type Gathered, nothingOf, Unread } from './ask.ts';
 import { flag, maybe, rowsOf, text, time } from './decode.ts';
 import { decodeRows } from './decode-rows.ts';
@@ -23,7 +24,7 @@ export async function gatherSnapshots(
   const read = await Promise.all(facts.filter(hasSnapshot).map((guest) => readSnapshots(asker, guest)));
   const unread = read.flatMap(({ list }) => (list instanceof Unread ? [list] : []));
   const silent = new Set(facts.flatMap(({ id, config }) => (config ? [] : [id])));
-  const blind = gaps.filter(({ subject }) => subject === 'filtered' || silent.has(subject ?? ''));
+  const blind = gaps.filter((gap) => shortens(gap) || silent.has(gap.subject ?? ''));
   if (unread.length > 0 && unread.length === read.length)
     return { gaps: [nothingOf('snapshots', 'list the snapshots', unread)] };
   return {

@@ -3,7 +3,7 @@ import type { Facts, Gap } from '../audit/facts.ts';
 import { type Asker, api, type Gathered, offline, Unread } from './ask.ts';
 import { asText } from './clean-text.ts';
 import { amount, flag, identifier, list, maybe, rowsOf, text, whole } from './decode.ts';
-import { decodeRows } from './decode-rows.ts';
+import { decodeList, decodeRows } from './decode-rows.ts';
 import { type FirstLook, onlineNodes } from './first-look.ts';
 import { known } from './known.ts';
 import { retentionOf } from './property-string.ts';
@@ -14,7 +14,7 @@ export type Storage = NonNullable<Facts['storage']>[number];
 type Config = z.output<typeof configRow>;
 type State = z.output<typeof stateRow>;
 
-/** Storages as configured, with their state on each online node. Gaps `filtered`, `storage/<node>/<storage>`. */
+/** Storages as configured, with their state on each online node. Gaps `filtered`, `incomplete`, `storage/<node>/<storage>`. */
 export async function gatherStorage(asker: Asker, look: FirstLook): Promise<Gathered<Storage[]>> {
   const path = '/storage';
   const [configs, ...states] = await Promise.all([
@@ -25,13 +25,8 @@ export async function gatherStorage(asker: Asker, look: FirstLook): Promise<Gath
   const filtered = hidden(look.permissions, filters.storage);
   if (filtered && configs.length === 0) return { gaps: [filtered.as('storage')] };
   const subject = ({ storage }: Record<string, unknown>) => `storage/${asText(storage) ?? '?'}`;
-  const decoded = decodeRows(configs, {
-    group: 'storage',
-    schema: configRow,
-    what: 'a storage',
-    path,
-    subject,
-  });
+  const about = { group: 'storage', schema: configRow, what: 'a storage', path, subject } as const;
+  const decoded = decodeList(configs, about, { things: 'storages' });
   const facts = sorted(decoded.rows.map(storageOf(states)), ({ storage }) => storage);
   return {
     facts,

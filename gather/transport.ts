@@ -104,7 +104,8 @@ function allFailed({ status, path, reason, message }: ApiError, tries: number): 
 }
 
 /** `https://host:8006/`, also behind a path and with or without the API's own. */
-const baseOf = (url: string): string => `${url.replace(/\/+$/, '').replace(/\/api2\/json$/, '')}/api2/json`;
+export const baseOf = (url: string): string =>
+  `${url.replace(/\/+$/, '').replace(/\/api2\/json$/, '')}/api2/json`;
 
 /** One request to one address, with an end. A body that is not wanted is cancelled. */
 function exchanging(

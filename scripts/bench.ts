@@ -145,7 +145,7 @@ await cpu();
 await readTargets();
 await offsiteListing();
 await measurePages([
-  [365, 10],
-  [3650, 60],
+  { count: 365, seconds: 40, again: 10 },
+  { count: 3650, seconds: 300, again: 60 },
 ]);
 summary();

@@ -14,29 +14,43 @@ export const assets: AstroIntegration = {
 
 /** @param folder where `site.css`, `site.js` and `sw.js` are written */
 export async function writeAssets(folder: string): Promise<void> {
-  for (const name of ['styles/site.css', 'browser/site.ts', 'browser/sw.ts'])
-    await build({
-      configFile: false,
-      root: here,
-      publicDir: false,
-      logLevel: 'error',
-      build: {
-        outDir: folder,
-        emptyOutDir: false,
-        // As written: what browsers of the last two years do not know would have to be twice as much.
-        target: 'esnext',
-        modulePreload: false,
-        rolldownOptions: {
-          input: join(here, name),
-          output: {
-            // A style sheet that is wrapped into a function would become a script.
-            format: name.endsWith('.css') ? 'es' : 'iife',
-            entryFileNames: '[name].js',
-            assetFileNames: '[name][extname]',
-          },
+  for (const name of [styles, 'browser/site.ts', 'browser/sw.ts']) await make(name, folder);
+}
+
+/** @returns what `site.css` is */
+export async function styleSheet(): Promise<string> {
+  const built = await make(styles, null);
+  const outputs = [built].flat().flatMap((one) => ('output' in one ? one.output : []));
+  const sheet = outputs.find((one) => one.type === 'asset' && one.fileName === 'site.css');
+  if (sheet?.type !== 'asset') throw new Error('The style sheet could not be built.');
+  return Buffer.from(sheet.source).toString();
+}
+
+const styles = 'styles/site.css';
+
+/** @param folder null to write nothing */
+const make = (name: string, folder: string | null) =>
+  build({
+    configFile: false,
+    root: here,
+    publicDir: false,
+    logLevel: 'error',
+    build: {
+      ...(folder === null ? { write: false } : { outDir: folder }),
+      emptyOutDir: false,
+      // As written: what browsers of the last two years do not know would have to be twice as much.
+      target: 'esnext',
+      modulePreload: false,
+      rolldownOptions: {
+        input: join(here, name),
+        output: {
+          // A style sheet that is wrapped into a function would become a script.
+          format: name.endsWith('.css') ? 'es' : 'iife',
+          entryFileNames: '[name].js',
+          assetFileNames: '[name][extname]',
         },
       },
-    });
-}
+    },
+  });
 
 const here = fileURLToPath(new URL('.', import.meta.url));

@@ -13,7 +13,10 @@ const layers: Record<string, { ours: RegExp; packages: RegExp }> = {
     ours: /^(worker|gather|audit)\//,
     packages: /^(hono(\/|$)|zod\/|fast-xml-parser$|worker-mailer$|jose$|cloudflare:)/,
   },
-  cli: { ours: /^(cli|gather|audit|demo)\//, packages: /^(node:|undici$|astro$|wrangler$|zod\/)/ },
+  cli: {
+    ours: /^(cli|gather|audit|demo)\//,
+    packages: /^(node:|undici$|astro$|wrangler$|@clack\/prompts$|zod\/)/,
+  },
   demo: {
     ours: /^demo\//,
     packages: /^(node:|hono(\/|$)|miniflare$|wrangler$|aws4fetch$|smtp-server$|postal-mime$)/,
@@ -27,7 +30,9 @@ const doors: Record<string, RegExp> = {
   'worker/pages.ts': /^site\/src\//,
   'worker/downloads.ts': /^site\/src\//,
   'worker/index.ts': /^site\/src\/source\.ts$/,
-  'cli/export.ts': /^site\/src\/source\.ts$/,
+  'cli/export.ts': /^site\/(assets|options|src\/source)\.ts$/,
+  'cli/export-keep.ts': /^site\/src\/(dead-links|newest|places|view\/place)\.ts$/,
+  'cli/export-pages.ts': /^site\/src\/dead-links\.ts$/,
   'cli/export-downloads.ts': /^site\/src\/(one-file|view\/place)\.ts$/,
 };
 

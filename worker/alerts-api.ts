@@ -1,6 +1,5 @@
-/** `POST /api/alerts/test` tries the channels out, `GET /api/alerts` lists what was sent; for whoever holds API_TOKEN. */
+/** `POST /api/alerts/test` tries the channels out, `GET /api/alerts` lists what was sent. */
 import { type Context, Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import * as z from 'zod/mini';
 import type { Channel } from '../audit/alert/channel-settings.ts';
 import type { ClusterConfig, Config } from '../audit/config.ts';
@@ -11,50 +10,35 @@ import { listOutbox } from './alert/outbox.ts';
 import { renderMessage } from './alert/rendered.ts';
 import { type TestOccasion, testMessage } from './alert/test-message.ts';
 import { type Api, clusterAsked, parametersOf, refuse } from './api-request.ts';
-import { authorize } from './authorize.ts';
 import type { Env } from './env.ts';
 import { bucketSource } from './source.ts';
 
 export const alertsApi = new Hono<Api>();
 
-alertsApi.use(async (c, next) => {
-  await authorize(c, {
-    without: 'alerts can neither be tried nor read here',
-    deed: 'What has to do with alerts',
-  });
-  await next();
-});
-
-const maxSize = 4 * 1024;
-
 /** One message through every channel at once; each answers for itself, and none is tried again. */
-alertsApi.post(
-  '/test',
-  bodyLimit({ maxSize, onError: () => refuse(413, 'The body is too large.', howToAsk) }),
-  async (c) => {
-    parametersOf(c.req.url, []);
-    const { config } = c.var;
-    const asked = await bodyOf(c);
-    const cluster = clusterAsked(config, asked.cluster);
-    const chosen = channelsAsked(cluster, asked.channel);
-    const message = testMessage(await occasion(c.env, config, cluster));
-    const rendered = renderMessage(message, config.site ?? null);
-    const { secretOf, means } = outletOf(c.env);
-    const channels: ChannelAnswer[] = await Promise.all(
-      chosen.map(async (channel) => ({
-        name: channel.name,
-        type: channel.type,
-        ...(await deliver(rendered, channel, secretOf, means)),
-      })),
-    );
-    const { key, link } = rendered;
-    const all = channels.every(({ accepted }) => accepted);
-    return c.json(
-      { cluster: cluster.id, key, subject: rendered.mail.subject, link, channels },
-      all ? 200 : 502,
-    );
-  },
-);
+alertsApi.post('/test', async (c) => {
+  parametersOf(c.req.url, []);
+  const { config } = c.var;
+  const asked = await bodyOf(c);
+  const cluster = clusterAsked(config, asked.cluster);
+  const chosen = channelsAsked(cluster, asked.channel);
+  const message = testMessage(await occasion(c.env, config, cluster));
+  const rendered = renderMessage(message, config.site ?? null);
+  const { secretOf, means } = outletOf(c.env);
+  const channels: ChannelAnswer[] = await Promise.all(
+    chosen.map(async (channel) => ({
+      name: channel.name,
+      type: channel.type,
+      ...(await deliver(rendered, channel, secretOf, means)),
+    })),
+  );
+  const { key, link } = rendered;
+  const all = channels.every(({ accepted }) => accepted);
+  return c.json(
+    { cluster: cluster.id, key, subject: rendered.mail.subject, link, channels },
+    all ? 200 : 502,
+  );
+});
 
 /** What one channel made of it. */
 type ChannelAnswer = Pick<Channel, 'name' | 'type'> & Delivery;

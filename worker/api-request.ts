@@ -1,10 +1,19 @@
 /** What requests to the API may ask for, and how they are refused. */
 import { HTTPException } from 'hono/http-exception';
 import type { ClusterConfig, Config } from '../audit/config.ts';
+import type { Renderer } from './doctor-api.ts';
 import type { Env } from './env.ts';
 
 /** Type of the Hono app: its bindings, and what its first handler puts into the context. */
-export type Api = { Bindings: Env; Variables: { config: Config } };
+export type Api = {
+  /** `SITE` is no binding: the built site, handed down by whoever has one. */
+  Bindings: Env & { SITE?: Renderer };
+  Variables: {
+    config: Config;
+    /** Whether somebody asks who may read; only what is open to everybody has to look. */
+    isKnown: boolean;
+  };
+};
 
 type Status = 400 | 401 | 404 | 409 | 413 | 503;
 

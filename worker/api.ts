@@ -2,35 +2,54 @@
 import { type Context, Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { ClusterConfig } from '../audit/config.ts';
+import { deniedJson } from './access/denied.ts';
+import { gate, isPatient, tooOften } from './access/gate.ts';
+import { isDenied } from './access/guard.ts';
+import { isPlainPath, scopeOf } from './access/scopes.ts';
 import { alertsApi } from './alerts-api.ts';
 import { type Api, clusterAsked, parametersOf, refuse } from './api-request.ts';
+import { maxBodyBytes, withBoundedBody } from './bounded-body.ts';
+import { doctorApi, unconfiguredLines } from './doctor-api.ts';
 import { drillsApi } from './drills-api.ts';
 import { feedsApi } from './feeds/feeds-api.ts';
 import { healthOf } from './health.ts';
 import { isReportId } from './report-id.ts';
-import { inspectSettings, settingsError } from './settings.ts';
+import { settingsError, settingsReader } from './settings.ts';
 import { startByHand } from './start-by-hand.ts';
 import { readLatest, readReport, readRows, readYears } from './store.ts';
 
 export const api = new Hono<Api>().basePath('/api');
 
 api.use(async (c, next) => {
-  const { config, problems } = await inspectSettings(c.env);
+  const settings = settingsReader(c.env);
+  const who = await gate(c.req.raw, c.env, settings);
+  const isKnown = !isDenied(who);
+  if (!isKnown && scopeOf(c.req.raw) !== 'open') return deniedJson(who);
+  if (!isKnown && !(await isPatient(c.req.raw, c.env))) return deniedJson(tooOften);
+  if (!isPlainPath(new URL(c.req.url).pathname)) return c.notFound();
+  const request = await withBoundedBody(c.req.raw, maxBodyBytes);
+  if (!request) return refuse(413, 'The body is too large.', `Send at most ${maxBodyBytes / 1024} KiB.`);
+  c.req.raw = request;
+  const { config, problems } = await settings();
   // Reports can be read though a secret is missing; only health and POST have to say so.
-  if (!config) refuse(503, settingsError(problems).message, 'Open the site: its first page names the steps.');
+  if (!config && isKnown && c.req.path === '/api/doctor')
+    return c.json({ lines: unconfiguredLines(c.env, problems) }, 200, { 'Cache-Control': 'no-store' });
+  if (!config && isKnown)
+    refuse(503, settingsError(problems).message, 'Open the site: its first page names the steps.');
+  if (!config) return c.json({ ok: false }, 503);
   c.set('config', config);
+  c.set('isKnown', isKnown);
   await next();
-  c.header('Cache-Control', 'no-cache');
 });
 
-/** For monitors: needs no authorization, tells times and nothing of the cluster. */
+/** For monitors: tells everybody whether all is well, and how each cluster is whoever may read. */
 api.get('/health', async (c) => {
   parametersOf(c.req.url, []);
   const now = Date.now() / 1000;
   const { clusters } = c.var.config;
   const health = await Promise.all(clusters.map((cluster) => healthOf(c.env.AUDITS, cluster, now)));
   const ok = health.every(({ overdue }) => !overdue);
-  return c.json({ ok, clusters: health }, ok ? 200 : 503);
+  return c.json({ ok, ...(c.var.isKnown && { clusters: health }) }, ok ? 200 : 503);
 });
 
 api.post('/audits', startByHand);
@@ -39,7 +58,7 @@ api.route('/drills', drillsApi);
 
 api.route('/alerts', alertsApi);
 
-// Readers are let in or refused from here on.
+api.route('/doctor', doctorApi);
 
 api.get('/clusters', (c) => {
   parametersOf(c.req.url, []);

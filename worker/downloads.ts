@@ -6,6 +6,7 @@ import { digestOf } from '../site/src/digest.ts';
 import { oneFile, oneFilePolicy } from '../site/src/one-file.ts';
 import { downloadName, type ReportFile, reportFiles, reportPath } from '../site/src/view/place.ts';
 import { yearOfId } from '../site/src/view/time.ts';
+import { inertPolicy } from './security-headers.ts';
 
 export interface Download {
   cluster: string;
@@ -63,7 +64,8 @@ export async function downloadHeaders({ cluster, id, file }: Download, styles: (
     // Both are narrow by their pattern: no quote can stand in them.
     'content-disposition': `attachment; filename="${downloadName(cluster, id, file)}"`,
     'content-security-policy':
-      file === 'report.html' ? await oneFilePolicy(await styles()) : "default-src 'none'; sandbox",
+      // A policy inside the file cannot keep it out of frames.
+      file === 'report.html' ? `${await oneFilePolicy(await styles())}; frame-ancestors 'none'` : inertPolicy,
   };
 }
 

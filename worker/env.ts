@@ -7,8 +7,9 @@ export interface Env {
   /** Rendered pages: a cache. */
   PAGES: KVNamespace;
   AUDIT: Workflow<AuditParams>;
-  /** Bearer token for `POST /api/audits`. */
-  API_TOKEN?: string;
+  /** How often one person or machine may ask for something to be done, and one address for what needs nobody. */
+  POST_LIMIT?: RateLimit;
+  OPEN_LIMIT?: RateLimit;
   /** The team at Cloudflare Access, and the AUD tags of the applications that guard this Worker: docs/access.md. */
   ACCESS_TEAM?: string;
   ACCESS_AUD?: string;

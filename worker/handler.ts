@@ -1,35 +1,66 @@
 /** Requests and crons of the Worker. */
 import type { Config } from '../audit/config.ts';
+import { deniedPage } from './access/denied.ts';
+import { gate, isPatient, tooOften } from './access/gate.ts';
+import { isDenied } from './access/guard.ts';
+import { accessSettings } from './access/identity.ts';
+import { isPlainPath, scopeOf } from './access/scopes.ts';
 import { api } from './api.ts';
 import type { Publish } from './audit-steps.ts';
 import type { Env } from './env.ts';
 import { isOpenLink, serveOpenLink } from './feeds/open-links.ts';
+import { answerSeconds, inTime } from './in-time.ts';
 import { nextStepsPage } from './next-steps.ts';
-import { type PageDeps, publish, servePage } from './pages.ts';
-import { inspectSettings } from './settings.ts';
+import { notFound, type PageDeps, publish, servePage } from './pages.ts';
+import { secured } from './security-headers.ts';
+import { inspectSettings, settingsReader } from './settings.ts';
+import { isSiteFile, serveFile } from './site-files.ts';
 import { bucketSource } from './source.ts';
 import { startScheduled } from './start-audit.ts';
 import { readLatest } from './store.ts';
 
 /** The built site: an argument, because only the bundle that Astro makes can import it. */
-export type Site = Pick<PageDeps, 'render' | 'siteVersion' | 'styles'>;
+export interface Site extends Pick<PageDeps, 'render' | 'siteVersion' | 'styles'> {
+  /** The files that are deployed beside the Worker; 404 where there is none. */
+  file(request: Request): Promise<Response>;
+}
 
 export function workerHandler(site: Site) {
   return {
     async fetch(request, env, ctx) {
-      const { pathname } = new URL(request.url);
-      if (pathname === '/api' || pathname.startsWith('/api/')) return api.fetch(request, env, ctx);
-      // The key in the address lets its reader in, and nothing else does.
-      if (isOpenLink(pathname)) return serveOpenLink(request, env);
-      const { config, problems } = await inspectSettings(env);
-      // Readers are let in or refused here.
-      if (!config || !(await anyReport(env, config)))
-        return nextStepsPage({ configured: config !== null, problems });
-      // The site's own files never come here: they are served before the Worker is asked.
-      return servePage(request, pageDeps(env, config, site));
+      const answered = inTime(answerSeconds, answer(request, env, ctx, site), 'What is stored');
+      const response = await answered.catch(broken);
+      return secured(response, request, scopeOf(request) === 'open');
     },
     scheduled: (controller, env) => startScheduled(env, controller.scheduledTime),
   } satisfies ExportedHandler<Env>;
+}
+
+async function answer(request: Request, env: Env, ctx: ExecutionContext, site: Site): Promise<Response> {
+  const { pathname } = new URL(request.url);
+  // It has the same gate, and answers in JSON.
+  if (pathname === '/api' || pathname.startsWith('/api/'))
+    return api.fetch(request, { ...env, SITE: site }, ctx);
+  // The key in the address lets its reader in, and nothing else does.
+  if (isOpenLink(pathname))
+    return (await isPatient(request, env)) ? serveOpenLink(request, env) : deniedPage(tooOften);
+  const settings = settingsReader(env);
+  const who = await gate(request, env, settings);
+  if (isDenied(who))
+    return who.status === 503 && 'error' in accessSettings(env) ? nextStepsPage(null) : deniedPage(who);
+  const file = isSiteFile(pathname) ? await serveFile(request, site) : null;
+  if (file) return file;
+  const { config, problems } = await settings();
+  if (!config || !(await anyReport(env, config)))
+    return nextStepsPage({ configured: config !== null, problems });
+  const deps = pageDeps(env, config, site);
+  return isPlainPath(pathname) ? servePage(request, deps) : notFound(deps);
+}
+
+/** What went wrong is for the log. */
+function broken(error: unknown): Promise<Response> {
+  console.error('A request could not be answered.', error);
+  return deniedPage({ status: 503, error: 'Not available right now.', next: 'Try again in a minute.' });
 }
 
 /** What an audit does at its end. */

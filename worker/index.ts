@@ -1,9 +1,9 @@
 /** The Worker as it is deployed. */
 import { auditWorkflow } from './audit-workflow.ts';
 import { publisher, workerHandler } from './handler.ts';
-import { render, siteVersion, styles } from './render.ts';
+import { file, render, siteVersion, styles } from './render.ts';
 
-const site = { render, siteVersion, styles };
+const site = { file, render, siteVersion, styles };
 
 export class AuditWorkflow extends auditWorkflow(publisher(site)) {}
 

@@ -1,54 +1,36 @@
-/** The page of a Worker that has nothing to show yet: the three next steps, and what is wrong right now. */
-import { html, raw } from 'hono/html';
-import type { HtmlEscapedString } from 'hono/utils/html';
-
-/**
- * @param configured a readable configuration is in the bucket
- * @param problems what keeps audits from running; empty when the first one is only waited for
- */
-export async function nextStepsPage({ configured, problems }: State): Promise<Response> {
-  const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex">
-<title>Offsight: next steps</title>
-<style>${raw(style)}</style>
-</head>
-<body>
-<main>
-<h1>Offsight runs. Three steps to the first report</h1>
-${problems.length > 0 ? problemList(problems) : ''}
-${configured && problems.length === 0 ? html`<p>Everything is set. The first audit is waited for.</p>` : ''}
-<ol>${steps.map((step) => stepItem(step, configured && step === configure))}</ol>
-<p class="quiet">This page goes away with the first report.</p>
-</main>
-</body>
-</html>
-`;
-  return new Response((await page).toString(), {
-    headers: {
-      'Content-Type': 'text/html; charset=utf-8',
-      'Cache-Control': 'no-store',
-      'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'",
-      'Referrer-Policy': 'no-referrer',
-    },
-  });
-}
+/** The page of a Worker that has nothing to show yet: the next steps and, for whoever is let in, what is wrong right now. */
+import { html } from 'hono/html';
+import { type Html, plainPage } from './plain-page.ts';
 
 interface State {
+  /** A readable configuration is in the bucket. */
   configured: boolean;
+  /** What keeps audits from running; empty when the first one is only waited for. */
   problems: string[];
 }
 
-type Html = HtmlEscapedString | Promise<HtmlEscapedString>;
+/** @param state null where nobody can be let in: strangers are told what anybody may read in the documentation */
+export function nextStepsPage(state: State | null): Promise<Response> {
+  const { configured = false, problems = [] } = state ?? {};
+  const body = html`<h1>Offsight runs. Four steps to the first report</h1>
+${problems.length > 0 ? problemList(problems) : ''}
+${configured && problems.length === 0 ? html`<p>Everything is set. The first audit is waited for.</p>` : ''}
+<ol>${steps.map((step) => stepItem(step, (configured && step === configure) || (state && step === letIn)))}</ol>
+<p class="quiet">${state ? 'This page goes away with the first report.' : 'Until readers can be told apart, nothing else is shown.'}</p>`;
+  return plainPage({ title: 'Offsight: next steps', body, style }, { status: state ? 200 : 503 });
+}
 
 interface Step {
   title: string;
   text: string;
   commands: string[];
 }
+
+const letIn: Step = {
+  title: 'Say who may read',
+  text: 'An application of Cloudflare Access in front of this Worker, for your mail address. docs/access.md has each step.',
+  commands: ['npx wrangler secret put ACCESS_TEAM', 'npx wrangler secret put ACCESS_AUD'],
+};
 
 const configure: Step = {
   title: 'Write and push the configuration',
@@ -66,14 +48,15 @@ const steps: Step[] = [
     text: 'This needs no Cloudflare, and shows whether the token may read what an audit looks at.',
     commands: ["npm run -s audit -- --url https://pve.example.com:8006 --token 'user@realm!name=uuid'"],
   },
+  letIn,
   configure,
   {
     title: 'Set the secrets, then wait for the schedule or start an audit',
-    text: 'Every secret that the configuration names, and API_TOKEN if you want to start audits by hand.',
+    text: 'Every secret that the configuration names. To start audits by hand, make a token with the scope run.',
     commands: [
       'npx wrangler secret put PVE_TOKEN',
-      'npx wrangler secret put API_TOKEN',
-      'curl -X POST -H "Authorization: Bearer $API_TOKEN" https://<this site>/api/audits',
+      'npm run -s token -- --name terminal --scope run',
+      'curl -X POST -H "Authorization: Bearer $OFFSIGHT_TOKEN" https://<this site>/api/audits',
     ],
   },
 ];
@@ -83,7 +66,7 @@ function problemList(problems: string[]): Html {
   return html`<section><h2>What is wrong right now</h2><ul>${items}</ul></section>`;
 }
 
-function stepItem({ title, text, commands }: Step, done: boolean): Html {
+function stepItem({ title, text, commands }: Step, done: boolean | null): Html {
   const mark = done ? html` <span class="done">done</span>` : '';
   return html`<li><h2>${title}${mark}</h2><p>${text}</p><pre><code>${commands.join('\n')}</code></pre></li>`;
 }

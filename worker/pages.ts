@@ -7,6 +7,8 @@ import { chosenPlace } from '../site/src/compare-places.ts';
 import { type Place, pathsOf, placeOf } from '../site/src/places.ts';
 import { provideSource } from '../site/src/source.ts';
 import { type Download, downloadAt, downloadBody, downloadHeaders, downloadTag } from './downloads.ts';
+import { cacheSeconds, inTime } from './in-time.ts';
+import { pageHeaders } from './security-headers.ts';
 
 /** Renders the page at the request's path. */
 export type Render = (request: Request) => Promise<Response>;
@@ -57,6 +59,9 @@ export async function publish(cluster: string, report: string, deps: PageDeps): 
   if (failed.length > 0) throw new Error(`Pages that could not be made: ${failed.join(', ')}.`);
 }
 
+/** Even a page that never changes: who signed out must not find it in the browser. */
+const askAgain = { 'cache-control': 'private, no-cache' };
+
 async function answer(request: Request, deps: PageDeps): Promise<Response> {
   const { pathname, search } = new URL(request.url);
   if (!pathname.endsWith('/') && (await placeOf(`${pathname}/`, deps.source)))
@@ -68,8 +73,7 @@ async function answer(request: Request, deps: PageDeps): Promise<Response> {
   const place = await placeOf(pathname, deps.source);
   if (!place) return notFound(deps);
   const etag = `"${deps.siteVersion}-${place.digest.slice(0, 32)}"`;
-  const cacheControl = place.permanent ? 'private, max-age=3600' : 'no-cache';
-  const headers = { ...pageHeaders, 'cache-control': cacheControl, etag };
+  const headers = { ...pageHeaders, ...askAgain, etag };
   if (knows(request, etag)) return new Response(null, { status: 304, headers });
   const text = await pageText(place, deps);
   return text === null ? notFound(deps) : new Response(text, { headers });
@@ -81,7 +85,7 @@ async function sendDownload(download: Download, request: Request, deps: PageDeps
   const headers = {
     ...pageHeaders,
     ...(await downloadHeaders(download, styles)),
-    'cache-control': 'private, no-cache',
+    ...askAgain,
     etag,
   };
   if (knows(request, etag)) return new Response(null, { status: 304, headers });
@@ -95,16 +99,18 @@ async function sendDownload(download: Download, request: Request, deps: PageDeps
 }
 
 /** It shows nothing of a report, so it stays the same as long as the site does. */
-const missing: Place = { path: '/404/', digest: 'none', permanent: false };
+const missing: Place = { path: '/404/', digest: 'none' };
 
-async function notFound(deps: PageDeps): Promise<Response> {
+/** The page that says so. */
+export async function notFound(deps: PageDeps): Promise<Response> {
   const text = await pageText(missing, deps);
-  return new Response(text, { status: 404, headers: { ...pageHeaders, 'cache-control': 'no-cache' } });
+  return new Response(text, { status: 404, headers: { ...pageHeaders, ...askAgain } });
 }
 
 /** @returns null where rendering tells that there is no such page */
 async function pageText(place: Place, deps: PageDeps): Promise<string | null> {
-  const cached = await deps.kv.get(keyOf(place, deps)).catch((error: unknown) => {
+  const asked = inTime(cacheSeconds, deps.kv.get(keyOf(place, deps)), 'The page cache');
+  const cached = await asked.catch((error: unknown) => {
     console.warn('The page cache cannot be read; the page is rendered.', error);
     return null;
   });
@@ -131,7 +137,8 @@ async function renderPage({ path, uncertain }: Place, { render, source }: PageDe
 
 /** A page that is not kept is rendered again by the next reader: no reason to fail. */
 async function keep(place: Place, deps: PageDeps, text: string): Promise<void> {
-  await deps.kv.put(keyOf(place, deps), text, { expirationTtl: keptSeconds }).catch((error: unknown) => {
+  const kept = deps.kv.put(keyOf(place, deps), text, { expirationTtl: keptSeconds });
+  await inTime(cacheSeconds, kept, 'The page cache').catch((error: unknown) => {
     console.warn('The page cache cannot be written; the next reader renders the page again.', error);
   });
 }
@@ -145,16 +152,6 @@ function knows(request: Request, etag: string): boolean {
   const tags = request.headers.get('if-none-match')?.split(',') ?? [];
   return tags.some((tag) => tag.trim().replace(/^W\//, '') === etag);
 }
-
-/** The same as in site/public/_headers, which covers the files beside the pages. */
-export const pageHeaders: Record<string, string> = {
-  'content-type': 'text/html; charset=utf-8',
-  'content-security-policy':
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-  'x-robots-tag': 'noindex, nofollow',
-};
 
 const broken = () =>
   new Response(

@@ -13,10 +13,15 @@ export const siteVersion: string = __SITE_VERSION__;
 /** Renders one page. Works in a request and in a Workflow step alike, which has no context of its own. */
 export const render: Render = (request) => handle(request, env, context);
 
-/** The style sheet, out of the files that are deployed beside the Worker. */
-export async function styles(): Promise<string> {
+/** A file that is deployed beside the Worker. */
+export async function file(request: Request): Promise<Response> {
   const { ASSETS } = env as unknown as { ASSETS: Fetcher }; // wrangler.toml binds the files of the site
-  const response = await ASSETS.fetch('https://assets.invalid/site.css');
+  return ASSETS.fetch(request);
+}
+
+/** The style sheet of the site. */
+export async function styles(): Promise<string> {
+  const response = await file(new Request('https://assets.invalid/site.css'));
   if (!response.ok) throw new Error(`The style sheet of the site cannot be read (${response.status}).`);
   return response.text();
 }

@@ -30,6 +30,15 @@ export interface ClusterAccess {
   }[];
 }
 
+/** Reads them when they are first needed, and not again: for one request. */
+export function settingsReader(env: Env): () => Promise<Settings> {
+  let read: Promise<Settings> | undefined;
+  return () => {
+    read ??= inspectSettings(env);
+    return read;
+  };
+}
+
 export async function inspectSettings(env: Env): Promise<Settings> {
   const missing = missingBindings(env);
   if (missing.length > 0) return { config: null, problems: missing };

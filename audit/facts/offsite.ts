@@ -40,6 +40,8 @@ export const copySchema = z.object({
   version: z.optional(z.string()),
   /** Datastores: absent = the root. */
   namespace: z.optional(z.string()),
+  /** Archives: its name is none that Proxmox VE gives, whatever was found inside. */
+  renamed: z.optional(z.boolean()),
   /** `host` = not a guest of the cluster. Absent where nothing tells, as for a renamed archive. */
   type: z.optional(z.enum(['qemu', 'lxc', 'host'])),
   vmid: z.optional(z.number()),

@@ -1,6 +1,7 @@
 /** Which backup a restore would use while something is down. */
 import type { Guest } from '../guest-name.ts';
 import type { Storage } from '../storage-on-nodes.ts';
+import { shortens } from '../unread-rows.ts';
 import type { Outage } from './disks.ts';
 import { isDistributed, serverOf } from './servers.ts';
 import { because, type Copy, type World } from './world.ts';
@@ -51,7 +52,7 @@ function blindSpot(world: World, outage: Outage): string | undefined {
   const { backups, storage, gaps } = world.facts;
   if (!backups) return `Backups could not be seen${because(world, 'backups')}`;
   if (!storage) return `Backup storages could not be seen${because(world, 'storage')}`;
-  const hidden = gaps.find(({ group, subject }) => group === 'storage' && subject === 'filtered');
+  const hidden = gaps.find((gap) => gap.group === 'storage' && shortens(gap));
   if (hidden) return `There may be backup storages that could not be seen: ${hidden.detail}`;
   const listed = new Set(backups.listed.map((entry) => placeOf(world, entry)));
   const [unlisted] = storage

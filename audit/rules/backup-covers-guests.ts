@@ -12,6 +12,7 @@ export default defineRule({
   essential: true,
   needs: ['guests', 'backupJobs'],
   also: ['cluster'],
+  fromAbsence: { backupJobs: ['fail'] },
 
   check({ guests, backupJobs, cluster }, { policy }) {
     const jobs = enabledJobs(backupJobs);

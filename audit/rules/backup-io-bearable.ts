@@ -13,6 +13,7 @@ export default defineRule({
   essential: false,
   needs: ['nodes', 'performance'],
   also: ['backupJobs', 'guests', 'cluster'],
+  fromAbsence: { backupJobs: ['pass', 'fail'] },
 
   check({ nodes, performance, backupJobs = [], guests, cluster }, { policy, gap }) {
     const told = new Map(performance.map((entry) => [entry.node, entry]));

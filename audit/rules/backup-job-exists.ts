@@ -14,6 +14,7 @@ export default defineRule({
   essential: true,
   needs: ['backupJobs'],
   also: ['backups', 'storage'],
+  fromAbsence: { backupJobs: ['fail'] },
   // Whatever else is in order: nothing makes the next backup.
   cap: 4,
 

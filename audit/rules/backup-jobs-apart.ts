@@ -12,6 +12,7 @@ export default defineRule({
   essential: false,
   needs: ['backupJobs'],
   also: ['guests', 'tasks', 'cluster'],
+  fromAbsence: { backupJobs: ['pass'] },
 
   check({ backupJobs, guests, tasks, cluster }, { gap }) {
     const jobs = enabledJobs(backupJobs);

@@ -16,6 +16,7 @@ export default defineRule({
   essential: true,
   needs: ['nodes', 'tasks'],
   also: ['guests', 'backupJobs', 'cluster'],
+  fromAbsence: { backupJobs: [] },
 
   check({ nodes, tasks, guests = [], backupJobs, cluster }, { gap }) {
     const jobs = backupJobs && enabledJobs(backupJobs);

@@ -10,6 +10,7 @@ export default defineRule({
   category: 'recovery',
   essential: false,
   needs: ['backupJobs', 'notifications'],
+  fromAbsence: { 'notifications/targets': ['fail'], 'notifications/matchers': ['fail'] },
 
   check({ backupJobs, notifications }, { gap }) {
     const jobs = enabledJobs(backupJobs);

@@ -1,5 +1,6 @@
 import { duration, moment } from '../moments.ts';
 import { ageOf } from '../offsite/age.ts';
+import { isByListAlone } from '../offsite/by-list.ts';
 import { judgeCells, seenIn, subjectOf, unproven, whereOf } from '../offsite/judge-cells.ts';
 import { newCopy } from '../offsite/mend.ts';
 import type { CellView } from '../offsite/model.ts';
@@ -30,7 +31,9 @@ export default defineRule({
       if (fresh === 'yes')
         return pass(
           subjectOf(cell),
-          `The newest usable copy of ${whereOf(cell)} is ${duration(age)} old, ${duration(rpo.seconds)} at most.`,
+          isByListAlone(usable)
+            ? `The newest copy of ${whereOf(cell)} is ${duration(age)} old, ${duration(rpo.seconds)} at most, by the list alone: whether it can be used was not seen.`
+            : `The newest usable copy of ${whereOf(cell)} is ${duration(age)} old, ${duration(rpo.seconds)} at most.`,
           ...seen,
         );
       if (fresh === 'unknown')

@@ -24,7 +24,7 @@ export default defineRule({
 
 function judge(target: ReadTarget, view: OffsiteView): Verdict {
   const { name, facts, complete } = target;
-  const odd = facts.copies.filter(({ vmid }) => vmid === undefined);
+  const odd = facts.copies.filter(({ vmid, renamed }) => renamed || vmid === undefined);
   if (odd.length > 0)
     return fail(
       'low',

@@ -1,5 +1,7 @@
 import { counted } from '../figures.ts';
 import { listed } from '../listing.ts';
+import { isByListAlone } from '../offsite/by-list.ts';
+import { isUsable } from '../offsite/calendar.ts';
 import { judgeCells, subjectOf, unproven, whereOf } from '../offsite/judge-cells.ts';
 import { lookAt } from '../offsite/mend.ts';
 import { graver } from '../offsite/severity.ts';
@@ -31,12 +33,16 @@ export default defineRule({
           : `${counted(keepDays!, 'day')} back (tiers.${tier}.keepDays)`, // one of both is there
       };
       const [first] = missingPoints;
-      if (first === undefined)
+      if (first === undefined) {
+        const listedOnly = cell.copies.filter(isUsable).filter(isByListAlone).length;
+        const alone =
+          listedOnly === 0 ? '' : `, ${listedOnly === points ? 'all' : listedOnly} by the list alone`;
         return pass(
           subjectOf(cell),
-          `All restore points of ${whereOf(cell)} that are promised are there, ${points} in all.`,
+          `All restore points of ${whereOf(cell)} that are promised are there, ${points} in all${alone}.`,
           seen,
         );
+      }
       const reach = first.startsWith('reaches back');
       return fail(
         graver(reach || missingPoints.length > 1 ? 'medium' : 'low', cell),

@@ -82,9 +82,13 @@ function judge(cell: CellView, context: OffsiteContext): Verdict {
   if (last && last.at >= now - days * 86_400)
     return pass(subjectOf(cell), `A copy of ${whereOf(cell)} was ${textOf(last)}.`, seen);
   const { outcome, how, at } = proofOf(cell, 'L5');
-  // Of what is too large for an audit nobody tried; a larger budget mends that.
+  // Of what is too large for an audit nobody tried; a larger budget mends that. Where reading was tried and broke off,
+  // what came of it is not known.
   if (outcome === 'cannot' && at !== undefined)
     return unproven(cell, `The data of the copies of ${whereOf(cell)}`, how);
+  const failed = context.gap('offsite', `${cell.target.name}/reading`);
+  if (failed && failed.reason !== 'skipped')
+    return unproven(cell, `The data of the copies of ${whereOf(cell)}`, failed.detail);
   const when = last
     ? `A copy of ${whereOf(cell)} was last read ${duration(now - last.at)} ago, and after ${counted(days, 'day')} that counts no longer`
     : `No copy of ${whereOf(cell)} has been read yet`;

@@ -2,6 +2,7 @@ import { type BackupJob, coverageBy, enabledJobs, templateGap } from '../backup-
 import { backupEvidence, type Evidence } from '../backup-evidence.ts';
 import { longestInterval } from '../calendar-interval.ts';
 import { command } from '../command.ts';
+import type { Gap } from '../facts.ts';
 import { exactly, grade } from '../grade.ts';
 import { type Guest, guestName } from '../guest-name.ts';
 import { listed } from '../listing.ts';
@@ -15,6 +16,7 @@ export default defineRule({
   essential: true,
   needs: ['guests', 'backupJobs'],
   also: ['backups', 'tasks', 'storage', 'cluster'],
+  fromAbsence: { backupJobs: ['pass'] },
 
   check({ guests, backupJobs, backups, tasks, storage, cluster }, context) {
     const jobs = enabledJobs(backupJobs);
@@ -30,7 +32,10 @@ export default defineRule({
         const found = evidence(guest, covering);
         // A guest without job and copy is the matter of the rule about coverage.
         if (covering.length === 0 && found.newest === undefined) return [];
-        return [judge(guest, covering, found, limitsOf(covering, interval, context), context.now)];
+        // A job that could not be read may be the one that says how old its copies may be.
+        const anyInterval = covering.some((job) => interval.get(job) !== undefined);
+        const doubt = anyInterval ? undefined : context.gap('backupJobs', 'incomplete');
+        return [judge(guest, covering, found, limitsOf(covering, interval, context), context.now, doubt)];
       });
     if (verdicts.length > 0 || guests.every(({ template }) => template)) return verdicts;
     const because = jobs.length > 0 ? 'backup-covers-guests' : 'backup-job-exists';
@@ -68,7 +73,14 @@ function limitsOf(
   return { ...limits, although: `where ${duration(limits.warn)} are expected` };
 }
 
-function judge(guest: Guest, jobs: BackupJob[], found: Evidence, limits: Limits, now: number): Verdict {
+function judge(
+  guest: Guest,
+  jobs: BackupJob[],
+  found: Evidence,
+  limits: Limits,
+  now: number,
+  doubt: Gap | undefined,
+): Verdict {
   const { newest, unlisted } = found;
   const name = guestName(guest);
   const seen = {
@@ -82,6 +94,7 @@ function judge(guest: Guest, jobs: BackupJob[], found: Evidence, limits: Limits,
   if (severity === 'fine' || severity === 'unclear')
     return pass(guest.id, `The newest backup of ${name} is ${duration(age)} old.`, seen);
   if (unlisted) return unknown(guest.id, `A recent backup of ${name} on ${unlisted.place}`, unlisted.gap);
+  if (doubt) return unknown(guest.id, `How often ${name} is to be backed up`, doubt);
   const template = templateGap(guest);
   if (template) return unknown(guest.id, `Whether ${name} needs a backup`, template);
   const message =

@@ -17,6 +17,7 @@ export default defineRule({
   essential: false,
   needs: ['guests', 'backupJobs'],
   also: ['storage', 'cluster'],
+  fromAbsence: { backupJobs: ['fail'] },
 
   check(facts, context) {
     const storages = new Map(facts.storage?.map((entry) => [entry.storage, entry]));

@@ -14,6 +14,7 @@ export default defineRule({
   essential: false,
   needs: ['guests', 'backupJobs'],
   also: ['cluster'],
+  fromAbsence: { backupJobs: ['fail'] },
 
   check(facts, context) {
     const intervals = new Map(facts.backupJobs.map((job) => [job, jobInterval(job)]));

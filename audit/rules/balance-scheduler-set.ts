@@ -8,6 +8,7 @@ export default defineRule({
   category: 'balance',
   essential: false,
   needs: ['cluster', 'ha'],
+  fromAbsence: { ha: ['pass'] },
 
   check({ cluster: { standalone, options, members }, ha }, { policy, gap }) {
     // With two nodes there is nothing to choose.

@@ -17,8 +17,8 @@ export default defineRule({
 
   check({ guests, drills, backupJobs, backups, tasks }, { now, policy, gap }) {
     const none = enabledJobs(backupJobs ?? []).length + (backups?.copies.length ?? 0) === 0;
-    const hidden = !backupJobs ? 'backupJobs' : !backups ? 'backups' : undefined;
-    if (none && !hidden)
+    const blind = !backupJobs || !backups || gap('backupJobs', 'incomplete') !== undefined;
+    if (none && !blind)
       return notApplicable('backup-job-exists', 'There is no backup that could be restored.');
     const tiered = tieredGuests(guests, policy);
     const untold = untieredYet(guests, gap);
@@ -26,6 +26,7 @@ export default defineRule({
       return tiersUndeclared(guests, gap, 'which restores must be practised');
     if (!drills)
       return [unknown('cluster', '"Guests that matter have been restored for practice"', gap('drills'))];
+    const unseen = backupJobs && !backups ? gap('backups') : gap('backupJobs', 'incomplete');
     const newest = newestDrills(drills.filter(({ succeeded }) => succeeded));
     const hint = hintOf(tasks ?? []);
     return [
@@ -34,8 +35,8 @@ export default defineRule({
         if (days === undefined) return [];
         const verdict = judge(one, days, newest.get(one.guest.id), now, hint);
         // Where there is no backup no drill can be asked for.
-        return none && hidden && verdict.outcome === 'fail'
-          ? [unknown(one.guest.id, `Whether ${one.name} has a backup to practise with`, gap(hidden))]
+        return none && blind && verdict.outcome === 'fail'
+          ? [unknown(one.guest.id, `Whether ${one.name} has a backup to practise with`, unseen)]
           : [verdict];
       }),
       ...untold,

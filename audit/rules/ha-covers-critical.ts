@@ -20,6 +20,7 @@ export default defineRule({
   category: 'ha',
   essential: true,
   needs: ['cluster', 'guests', 'ha'],
+  fromAbsence: { ha: ['fail'] },
 
   check({ cluster, guests, ha }, { policy: { roles }, gap }) {
     if (cluster.members.length < 2) return [];

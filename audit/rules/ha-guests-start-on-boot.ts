@@ -13,6 +13,7 @@ export default defineRule({
   category: 'ha',
   essential: false,
   needs: ['guests', 'ha'],
+  fromAbsence: { ha: ['fail'] },
 
   check({ guests, ha }, { policy: { roles }, gap }) {
     // One that HA is told to ignore starts by its own setting.

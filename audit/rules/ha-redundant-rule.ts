@@ -14,6 +14,7 @@ export default defineRule({
   category: 'ha',
   essential: false,
   needs: ['cluster', 'guests', 'ha'],
+  fromAbsence: { ha: ['pass'], 'ha/rules': ['fail'] },
 
   check({ cluster, guests, ha }, { policy, gap }) {
     // Resource affinity came with release 9; before it HA had no way to keep guests apart.

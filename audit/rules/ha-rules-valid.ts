@@ -19,6 +19,7 @@ export default defineRule({
   category: 'ha',
   essential: false,
   needs: ['cluster', 'nodes', 'guests', 'ha'],
+  fromAbsence: { 'ha/rules': [] },
 
   check({ cluster, nodes, guests, ha }, context) {
     if (!ha.rules) return [unknown('cluster', 'The rules of HA', context.gap('ha', 'rules'))];

@@ -14,6 +14,7 @@ export default defineRule({
   category: 'ha',
   essential: true,
   needs: ['nodes', 'ha'],
+  fromAbsence: { ha: ['pass', 'fail'] },
 
   check({ nodes, ha }, { policy, gap }) {
     if (nodes.length < 2) return [];

@@ -1,5 +1,5 @@
 import { type Datastore, datastoresOf, silentServers } from '../datastores.ts';
-import { defineRule, fail, pass, unknown, type Verdict } from '../rule.ts';
+import { defineRule, fail, pass, type Verdict } from '../rule.ts';
 
 export default defineRule({
   id: 'pbs-datastores-usable',
@@ -9,15 +9,7 @@ export default defineRule({
   needs: ['backupServers'],
 
   check({ backupServers }, { gap }) {
-    const shortened = backupServers.flatMap(({ name }) => {
-      const why = gap('backupServers', `${name}/*`);
-      return why ? [unknown(`backup-server/${name}`, `All datastores of ${name}`, why)] : [];
-    });
-    return [
-      ...datastoresOf(backupServers, gap).map(judge),
-      ...shortened,
-      ...silentServers(backupServers, gap),
-    ];
+    return [...datastoresOf(backupServers, gap).map(judge), ...silentServers(backupServers, gap)];
   },
 });
 

@@ -11,6 +11,7 @@ export default defineRule({
   essential: false,
   needs: ['backupServers'],
   also: ['storage', 'backupJobs'],
+  fromAbsence: { storage: ['fail'], backupJobs: ['fail'] },
 
   check({ backupServers, storage, backupJobs }, { gap }) {
     const judged = datastoresOf(backupServers, gap).map((store): Verdict => {

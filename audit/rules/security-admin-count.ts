@@ -10,6 +10,7 @@ export default defineRule({
   category: 'security',
   essential: false,
   needs: ['access'],
+  fromAbsence: { 'access/users': ['pass'], 'access/acl': ['pass', 'fail'] },
 
   check({ access: { users, acl, roles } }, { now, policy, gap }) {
     const what = 'Who may administer the cluster';

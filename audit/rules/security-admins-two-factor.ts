@@ -11,6 +11,7 @@ export default defineRule({
   category: 'security',
   essential: false,
   needs: ['access'],
+  fromAbsence: { 'access/users': [], 'access/tfa': ['fail'], 'access/acl': ['fail'] },
 
   check({ access: { users, tfa, acl, roles } }, { now, gap }) {
     const what = 'Who may administer the cluster';

@@ -9,6 +9,7 @@ export default defineRule({
   category: 'security',
   essential: false,
   needs: ['access'],
+  fromAbsence: { 'access/users': ['fail'], 'access/acl': ['pass', 'fail'] },
 
   check({ access: { users, tfa, acl, roles } }, { now, gap }) {
     const what = 'Whether daily work needs root@pam';

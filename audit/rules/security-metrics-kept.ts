@@ -9,6 +9,7 @@ export default defineRule({
   category: 'security',
   essential: false,
   needs: ['notifications'],
+  fromAbsence: { 'notifications/metricServers': ['fail'] },
 
   check({ notifications: { metricServers } }, { gap }) {
     if (!metricServers)

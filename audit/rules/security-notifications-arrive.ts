@@ -10,6 +10,7 @@ export default defineRule({
   category: 'security',
   essential: false,
   needs: ['cluster', 'notifications'],
+  fromAbsence: { 'notifications/targets': ['fail'], 'notifications/matchers': ['fail'] },
 
   check({ cluster: { version }, notifications }, { gap }) {
     if (compareVersions(version, '8.1') < 0)

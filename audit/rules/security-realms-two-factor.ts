@@ -7,6 +7,7 @@ export default defineRule({
   category: 'security',
   essential: false,
   needs: ['access'],
+  fromAbsence: { 'access/realms': [] },
 
   check({ access: { realms } }, { gap }) {
     if (!realms) return [unknown('cluster', 'The realms', gap('access', 'realms'))];

@@ -48,6 +48,8 @@ function judge(
       subject,
       `Whether ${listed([...mail].sort())} ${mail.length === 1 ? 'writes' : 'write'} to root@pam`,
     );
+  const unread = gap('notifications', 'targets') ?? gap('notifications', 'matchers');
+  if (unread) return unknown(subject, 'Who else is notified', unread);
   return pass(subject, 'root@pam has no e-mail address, and no notification goes there.', {
     seen: 'no target that sends mail',
     where: '/cluster/notifications/targets',

@@ -8,6 +8,7 @@ export default defineRule({
   category: 'security',
   essential: false,
   needs: ['access'],
+  fromAbsence: { 'access/tfa': ['fail'] },
 
   check({ access: { users, tfa } }, { now, gap }) {
     const subject = 'user/root@pam';

@@ -8,6 +8,7 @@ export default defineRule({
   category: 'security',
   essential: false,
   needs: ['access'],
+  fromAbsence: { 'access/users': [] },
 
   check({ access: { users } }, { gap }) {
     if (!users) return [unknown('cluster', 'The API tokens', gap('access', 'users'))];

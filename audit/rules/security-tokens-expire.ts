@@ -11,6 +11,7 @@ export default defineRule({
   category: 'security',
   essential: false,
   needs: ['access'],
+  fromAbsence: { 'access/users': [] },
 
   check({ access: { users } }, { now, gap }) {
     if (!users) return [unknown('cluster', 'The API tokens', gap('access', 'users'))];

@@ -14,6 +14,7 @@ export default defineRule({
   category: 'security',
   essential: false,
   needs: ['access'],
+  fromAbsence: { 'access/users': [], 'access/acl': ['pass', 'fail'] },
 
   check({ access: { ownToken, users, acl, roles } }, { now, gap }) {
     if (!users) return [unknown('cluster', 'The API tokens', gap('access', 'users'))];

@@ -8,10 +8,12 @@ export default defineRule({
   category: 'security',
   essential: false,
   needs: ['access'],
+  fromAbsence: { 'access/users': [] },
 
   check({ access: { users, acl, roles } }, { now, gap }) {
     if (!users) return [unknown('cluster', 'The API tokens', gap('access', 'users'))];
-    const privileges = acl && roles ? privilegesBy(acl, roles) : undefined;
+    // An entry that could not be read may give a user more than what he is seen to hold.
+    const privileges = acl && roles && !gap('access', 'acl') ? privilegesBy(acl, roles) : undefined;
     return users
       .filter((user) => active(user, now))
       .flatMap((user) =>
@@ -23,7 +25,8 @@ export default defineRule({
             if (privilegeSeparated) return pass(subject, `${id} has only the rights it was given.`, seen);
             if (user.userid === 'root@pam') return whole(user, id, 'high', 'everything');
             const held = privileges?.(user);
-            if (!held) return unknown(subject, `What ${id} may do`, gap('access', acl ? 'roles' : 'acl'));
+            if (!held)
+              return unknown(subject, `What ${id} may do`, gap('access', 'acl') ?? gap('access', 'roles'));
             const more = new Set(
               [...held.values()].flatMap((names) => [...names]).filter((name) => !onlyAudits(name)),
             );

@@ -8,6 +8,7 @@ export default defineRule({
   category: 'security',
   essential: false,
   needs: ['access'],
+  fromAbsence: { 'access/users': [] },
 
   check({ access: { users } }, { now, gap }) {
     if (!users) return [unknown('cluster', 'The users', gap('access', 'users'))];

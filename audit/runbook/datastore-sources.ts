@@ -3,6 +3,7 @@ import { type Command, command } from '../command.ts';
 import type { Facts } from '../facts.ts';
 import { grouped } from '../failure/grouped.ts';
 import type { Guest } from '../guest-name.ts';
+import { isoTime } from '../moments.ts';
 import type { Storage } from '../storage-on-nodes.ts';
 import { type Away, awayOf, storageAway } from './at-home.ts';
 import type { Finder, Source } from './sources.ts';
@@ -67,7 +68,7 @@ function sourceOf({ place, snapshot }: Held, guest: Guest): Source {
 }
 
 /** As snapshots are named: `2026-11-21T01:00:00Z`. */
-export const snapshotTime = (at: number): string => new Date(at * 1000).toISOString().replace('.000Z', 'Z');
+export const snapshotTime = (at: number): string => isoTime(at) ?? 'impossible-time';
 
 /** Namespaces with snapshots; those whose storage was listed through the cluster are left out. */
 export function datastorePlaces(facts: Facts): { place: DatastorePlace; snapshots: Snapshot[] }[] {

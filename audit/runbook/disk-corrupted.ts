@@ -1,6 +1,7 @@
 import { command } from '../command.ts';
 import { type Guest, guestName } from '../guest-name.ts';
 import { sidOf } from '../ha-guests.ts';
+import { moment } from '../moments.ts';
 import type { Runbook, Step } from '../report-runbooks.ts';
 import { isRunning } from '../running-guests.ts';
 import { survivingSource } from './bring-back.ts';
@@ -44,7 +45,7 @@ function ofGuest(scene: Scene, guest: Guest): Runbook {
     title: `A disk of ${name} is corrupted`,
     when: recognised,
     preconditions: [
-      `What was written since the copy is lost${source ? `: it is from ${new Date(source.takenAt * 1000).toISOString().slice(0, 16)} UTC` : ''}.`,
+      `What was written since the copy is lost${source ? `: it is from ${moment(source.takenAt)}` : ''}.`,
     ],
     affected: { guests: [guest.id], text: `${name} and whatever needs it.` },
     expected: source

@@ -1,6 +1,7 @@
 /** What could not be seen, and what to check by hand instead: full sentences. */
 import type { FactGroup } from '../facts.ts';
 import { listed } from '../listing.ts';
+import { shortens } from '../unread-rows.ts';
 import type { Scene } from './scene.ts';
 
 /** What a runbook would have used of a group, and where to look by hand. */
@@ -35,7 +36,7 @@ export function unseenFacts({ facts, policy }: Scene): string[] {
     return facts[group] === undefined && wanted(group) ? [text] : [];
   });
   const hidden = facts.gaps.filter(
-    ({ group, subject }) => subject === 'filtered' && ['guests', 'storage', 'backups'].includes(group),
+    (gap) => shortens(gap) && ['guests', 'storage', 'backups'].includes(gap.group),
   );
   const unread = (facts.guests ?? []).filter(({ config, template }) => config === undefined && !template);
   return [

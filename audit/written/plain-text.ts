@@ -28,9 +28,20 @@ export function plainJson(value: unknown): string {
   );
 }
 
+/** What is plain already stays the object it is: nearly everything, in a report of thousands of texts. */
 function mapTexts(value: unknown): unknown {
   if (typeof value === 'string') return plain(value);
-  if (Array.isArray(value)) return value.map(mapTexts);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [plain(key), mapTexts(entry)]));
+  if (Array.isArray(value)) return mapItems(value);
+  // Of an object everything may be asked by its keys.
+  const entries = value as Record<string, unknown>;
+  const keys = Object.keys(entries);
+  const mapped = mapItems(keys.map((key) => entries[key]));
+  const changed = keys.some((key, index) => mapped[index] !== entries[key] || plain(key) !== key);
+  return changed ? Object.fromEntries(keys.map((key, index) => [plain(key), mapped[index]])) : value;
+}
+
+function mapItems(items: readonly unknown[]): readonly unknown[] {
+  const mapped = items.map(mapTexts);
+  return mapped.some((item, index) => item !== items[index]) ? mapped : items;
 }

@@ -1,5 +1,6 @@
+import { ownerOf } from '../pve/permissions.ts';
 import { type Ask, type Endpoint, everybody, get } from './endpoint.ts';
-import { type Parameter, text } from './parameters.ts';
+import { flag, isTrue, type Parameter, text } from './parameters.ts';
 import { listedPaths, permissionsOf } from './permissions.ts';
 import { failed } from './refusal.ts';
 
@@ -11,7 +12,23 @@ export const accessEndpoints: Endpoint[] = [
   get('/ping', everybody, () => ({ pong: true }), { world: true }),
   get('/version', everybody, ({ server: { release } }) => release),
   get('/access/permissions', everybody, permissions, { params: { 'auth-id': authId, path: aclPath } }),
+  get('/access/users', everybody, users, { params: { include_tokens: flag } }),
 ];
+
+/** All of them to whoever may audit them, else the caller's own user alone (proxmox-backup, api2/access/user.rs). */
+function users({ server: { access }, caller, may, query }: Ask): unknown {
+  const all = may.any('/access/users', 'Sys.Audit');
+  return access.users
+    .filter(({ userid }) => all || userid === ownerOf(caller))
+    .map((user) => ({
+      ...user,
+      ...(isTrue(query.include_tokens) && {
+        tokens: access.tokens
+          .filter(({ tokenid }) => ownerOf(tokenid) === user.userid)
+          .map(({ secret: _, ...token }) => token),
+      }),
+    }));
+}
 
 /** Path → privilege → whether it holds below; a path on which nothing is held is left out. */
 function permissions({ server, caller, may, query }: Ask): unknown {

@@ -11,13 +11,12 @@ export async function comparePlace(path: string, source: ReportSource): Promise<
   const asked = addressed(path);
   const cluster = asked && (await source.clusters()).find(({ id }) => id === asked.cluster);
   if (!cluster) return null;
-  if (asked.pair === null)
-    return { path, digest: await digestOf([cluster, await source.years(cluster.id)]), permanent: false };
+  if (asked.pair === null) return { path, digest: await digestOf([cluster, await source.years(cluster.id)]) };
   const [earlier, later] = asked.pair;
   if (earlier >= later) return null;
   const digests = await Promise.all(asked.pair.map((id) => digestOfReport(cluster.id, id, source)));
   if (digests.includes(null)) return null;
-  return { path, digest: await digestOf(digests), permanent: true };
+  return { path, digest: await digestOf(digests) };
 }
 
 /**

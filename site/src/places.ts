@@ -11,15 +11,13 @@ export interface Place {
   path: string;
   /** Of all that the page shows: the same digest, the same page. */
   digest: string;
-  /** It will never show anything else. */
-  permanent: boolean;
   /** Only the report itself says whether there is such a page: rendering it tells. */
   uncertain?: boolean;
 }
 
 /** @returns null when there is no such page; names are parsed before anything is asked by them */
 export async function placeOf(path: string, source: ReportSource): Promise<Place | null> {
-  if (path === '/') return { path, digest: await firstPageDigest(source), permanent: false };
+  if (path === '/') return { path, digest: await firstPageDigest(source) };
   const compared = await comparePlace(path, source);
   if (compared) return compared;
   const [, id, kind, name, part, item] = placePattern.exec(path) ?? [];
@@ -29,7 +27,7 @@ export async function placeOf(path: string, source: ReportSource): Promise<Place
   if (!cluster) return null;
   if (kind === 'reports' && name) return reportPlace(path, id, { id: name, part, item }, source);
   if (kind === 'history' && name) return historyPlace(path, cluster, name, source);
-  return { path, digest: await latestDigest(cluster, source), permanent: false };
+  return { path, digest: await latestDigest(cluster, source) };
 }
 
 /** Cluster, kind, report or year, part of the report, target or guest. All findings, and runbooks to go to, are shown by the latest report. */
@@ -48,7 +46,7 @@ export const pathsOf = (cluster: string, report: string): string[] => [
 async function reportPlace(path: string, cluster: string, of: PlaceOfReport, source: ReportSource) {
   const row = (await source.rows(cluster, yearOfId(of.id))).find((row) => row.id === of.id);
   if (!row?.digest) return null;
-  const place = { path, digest: row.digest, permanent: true };
+  const place = { path, digest: row.digest };
   if (!of.item) return place;
   // A row would be too long with thousands of guests in it.
   if (of.part === 'guests' || of.part === 'runbooks') return { ...place, uncertain: true };
@@ -70,7 +68,7 @@ async function historyPlace(path: string, cluster: Cluster, name: string, source
   const year = years.find((year) => String(year) === name);
   if (year === undefined) return null;
   const shown: [string, number[], ReportRow[]] = [cluster.name, years, await source.rows(cluster.id, year)];
-  return { path, digest: await digestOf(shown), permanent: false };
+  return { path, digest: await digestOf(shown) };
 }
 
 async function firstPageDigest(source: ReportSource): Promise<string> {

@@ -44,6 +44,15 @@ describe('a configuration', () => {
       expect(parseConfig({ site, clusters: [home] }).site).toBe(site);
   });
 
+  it('keeps tokens apart by their names', () => {
+    const token = { name: 'grafana', sha256: 'a'.repeat(64), scopes: ['read'] };
+    const other = { ...token, name: 'nightly', sha256: 'b'.repeat(64), until: '2027-06-30' };
+    expect(mistakes({ tokens: [token, other], clusters: [home] })).toEqual([]);
+    expect(mistakes({ tokens: [token, { ...other, name: 'grafana' }], clusters: [home] })).toEqual([
+      '- tokens: two tokens share a name',
+    ]);
+  });
+
   it('gives a backup server the usual name of its secret', () => {
     const backupServers = [{ name: 'pbs', url: 'https://pbs.example.com:8007' }];
     const [cluster] = parseConfig({ clusters: [{ ...home, backupServers }] }).clusters;

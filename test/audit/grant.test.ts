@@ -38,8 +38,8 @@ describe('a gap that a grant would close', () => {
     const gap = forbidden('Datastore.AllocateSpace on /storage/nas');
     expect(lines(gap)).toEqual([
       'pveum role add Offsight-Datastore-AllocateSpace --privs Datastore.AllocateSpace',
-      'pveum acl modify /storage/nas --users audit@pve --roles Offsight-Datastore-AllocateSpace',
-      "pveum acl modify /storage/nas --tokens 'audit@pve!reader' --roles Offsight-Datastore-AllocateSpace",
+      'pveum acl modify /storage/nas --users audit@pve --roles PVEAuditor,Offsight-Datastore-AllocateSpace',
+      "pveum acl modify /storage/nas --tokens 'audit@pve!reader' --roles PVEAuditor,Offsight-Datastore-AllocateSpace",
     ]);
     expect(closeGap(gap, token).close?.risk).toContain('delete backups');
   });

@@ -58,6 +58,15 @@ describe('a backup server that does not answer', () => {
     }
   });
 
+  const ofDatastores = ofServers.filter(({ id }) => id !== 'pbs-jobs-succeed');
+  it.each(ofDatastores.map((rule) => [rule.id, rule] as const))('%s cannot know all of it', (_, rule) => {
+    const facts = healthyFacts();
+    gap(facts, 'backupServers', `${facts.backupServers[0]?.name}/*`);
+    const [result] = runAudit([rule], facts, healthyPolicy);
+    const unknown = (result?.verdicts ?? []).filter(({ outcome }) => outcome === 'unknown');
+    expect(unknown.map(({ subject }) => subject)).toContain(`backup-server/${facts.backupServers[0]?.name}`);
+  });
+
   it('takes what was found on it out of sight, and resolves nothing', async () => {
     const [before, after] = [await factsWith(true), await factsWith(false)];
     const found = reportOf(before)

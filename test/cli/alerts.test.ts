@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { alertsHelp, alertsOptionNames, alertsOptions } from '../../cli/alerts-options.ts';
 import { listText, testText } from '../../cli/alerts-text.ts';
@@ -7,28 +8,29 @@ import { type MailServer, mailServer } from '../support/mail-server.ts';
 import { runCli } from '../support/run-cli.ts';
 
 const token = 'canary-api-token-90b3';
+const sha256 = createHash('sha256').update(token).digest('hex');
 const secrets = {
   WRONG_PASSWORD: 'canary-password-771c',
   HOOK_KEY: 'canary-signing-3a0d',
   NTFY_TOPIC: 'canary-topic-1b7e',
 };
-const cli = (args: string[], env: Record<string, string> = { API_TOKEN: token }) =>
-  runCli('cli/alerts.ts', args, { env: { API_TOKEN: '', ...env } });
+const cli = (args: string[], env: Record<string, string> = { OFFSIGHT_TOKEN: token }) =>
+  runCli('cli/alerts.ts', args, { env: { OFFSIGHT_TOKEN: '', ...env } });
 
 describe('the command line', () => {
   it('asks the Worker on this machine unless told otherwise', () => {
-    expect(alertsOptions(['test'], { API_TOKEN: token })).toEqual({
+    expect(alertsOptions(['test'], { OFFSIGHT_TOKEN: token })).toEqual({
       verb: 'test',
       url: 'http://localhost:8787',
       json: false,
-      token,
+      credentials: { token },
     });
     const more = ['--url', 'https://x.example/', '--cluster', 'lab', '--channel', 'mail', '--token', 'other'];
-    expect(alertsOptions(['test', ...more], { API_TOKEN: token })).toMatchObject({
+    expect(alertsOptions(['test', ...more], { OFFSIGHT_TOKEN: token })).toMatchObject({
       url: 'https://x.example',
       cluster: 'lab',
       channel: 'mail',
-      token: 'other',
+      credentials: { token: 'other' },
     });
   });
 
@@ -60,7 +62,10 @@ describe('against a real Worker with five channels', () => {
   const configure = (channels: object[]) =>
     api.worker.put(
       'config/policy.json',
-      JSON.stringify({ clusters: [{ id: 'lab', urls: ['https://pve.example'], alerts: { channels } }] }),
+      JSON.stringify({
+        tokens: [{ name: 'terminal', sha256, scopes: ['read', 'run'] }],
+        clusters: [{ id: 'lab', urls: ['https://pve.example'], alerts: { channels } }],
+      }),
     );
   const url = () => ['--url', api.worker.url.origin];
 
@@ -69,7 +74,7 @@ describe('against a real Worker with five channels', () => {
     strict = await mailServer({ security: 'none', password: 'another one' });
     hook = await loopbackServer((_, response) => response.end('ok'));
     ntfy = await loopbackServer((_, response) => response.writeHead(500).end('{"code":50001}'));
-    api = await builtApi({ API_TOKEN: token, HOOK_URL: hook.url, ...secrets });
+    api = await builtApi({ HOOK_URL: hook.url, ...secrets });
   }, 120_000);
   afterAll(async () => {
     for (const server of [api, mails, strict, hook, ntfy]) await server?.[Symbol.asyncDispose]();
@@ -119,7 +124,7 @@ describe('against a real Worker with five channels', () => {
     const other = await cli(['test', '--channel', 'fax', ...url()]);
     expect([other.code, other.stderr]).toEqual([1, expect.stringContaining('There is no channel "fax"')]);
     const wrong = await cli(['test', '--token', 'wrong', ...url()], {});
-    expect([wrong.code, wrong.stderr]).toEqual([1, expect.stringContaining('This is not the API token.')]);
+    expect([wrong.code, wrong.stderr]).toEqual([1, expect.stringContaining('This token is not known.')]);
     await configure([]);
     const none = await cli(['test', ...url()]);
     expect([none.code, none.stderr]).toEqual([1, expect.stringContaining('No channel is configured')]);
@@ -137,8 +142,8 @@ describe('against a real Worker with five channels', () => {
 
 describe('without a Worker of ours', () => {
   it('needs a token', async () => {
-    const run = await cli(['test'], {});
-    expect([run.code, run.stderr]).toEqual([2, expect.stringContaining('set API_TOKEN')]);
+    const run = await cli(['test', '--url', 'https://127.0.0.2:9'], {});
+    expect([run.code, run.stderr]).toEqual([2, expect.stringContaining('set OFFSIGHT_TOKEN')]);
   });
 
   it('says that nobody is there', async () => {
@@ -146,16 +151,16 @@ describe('without a Worker of ours', () => {
     expect([run.code, run.stderr]).toEqual([1, expect.stringContaining('127.0.0.1:9 could not be reached')]);
   });
 
-  it('says what a Worker without a token says', async () => {
+  it('says what a Worker says that lets nobody in', async () => {
     await using server = await loopbackServer((_, response) =>
-      response.writeHead(503).end('{"error":"No API_TOKEN is set.","next":"Set one."}'),
+      response.writeHead(503).end('{"error":"Nobody can be let in.","next":"Set Access up."}'),
     );
     const run = await cli(['test', '--url', server.url]);
-    expect([run.code, run.stderr]).toEqual([1, 'offsight alerts: No API_TOKEN is set. Set one.\n']);
+    expect([run.code, run.stderr]).toEqual([1, 'offsight alerts: Nobody can be let in. Set Access up.\n']);
   });
 
   it.each([
-    [302, '', 'answered 302: is this your Worker?'],
+    [302, '', 'answered 302: Cloudflare Access wants a service token'],
     [502, '<html>', 'answered 502: is this your Worker?'],
     [200, '{"hello": 1}', 'something else than alerts'],
   ])('is not taken in by a stranger that answers %i %s', async (status, body, message) => {

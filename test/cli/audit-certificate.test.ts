@@ -2,13 +2,13 @@ import { X509Certificate } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { demoCluster } from '../../demo/index.ts';
+import { runBundled } from '../support/bundled-cli.ts';
 import { pemOf } from '../support/loopback-server.ts';
-import { runCli } from '../support/run-cli.ts';
 import { served } from '../support/served-demo.ts';
 
 const token = demoCluster('healthy').tokens.reader;
 const audit = (args: string[], env: Record<string, string> = {}) =>
-  runCli('cli/audit.ts', [...args, '--format', 'json'], { env: { PVE_TOKEN: token, ...env } });
+  runBundled('audit', [...args, '--format', 'json'], { env: { PVE_TOKEN: token, ...env } });
 const fingerprintOf = (name: 'node' | 'stranger') => new X509Certificate(pemOf(name).cert).fingerprint256;
 
 it('a self-signed certificate is refused with what to compare and what to add; then it works', async () => {

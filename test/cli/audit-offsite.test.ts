@@ -6,8 +6,8 @@ import { factsSchema } from '../../audit/facts.ts';
 import { demoCluster } from '../../demo/index.ts';
 import { simulateS3 } from '../../demo/s3/index.ts';
 import { serveDemo } from '../../demo/server.ts';
+import { runBundled } from '../support/bundled-cli.ts';
 import { loopbackServer } from '../support/loopback-server.ts';
-import { runCli } from '../support/run-cli.ts';
 import { type ServedDemo, served } from '../support/served-demo.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'offsight-audit-offsite-'));
@@ -62,7 +62,7 @@ async function audit(targets: object[], args: string[] = [], more: Record<string
     config,
     JSON.stringify({ clusters: [{ id: 'lab', urls: [cluster.url], policy: { offsite: { targets } } }] }),
   );
-  const run = await runCli('cli/audit.ts', ['--config', config, '--save-facts', facts, ...args], {
+  const run = await runBundled('audit', ['--config', config, '--save-facts', facts, ...args], {
     env: { ...env, ...more },
   });
   return {

@@ -84,7 +84,7 @@ describe('through the Worker', () => {
         response.end('{}');
       });
     });
-    const run = await cli([...what, '--cluster', 'lab', '--url', worker.url], { API_TOKEN: token });
+    const run = await cli([...what, '--cluster', 'lab', '--url', worker.url], { OFFSIGHT_TOKEN: token });
     expect(run).toMatchObject({ code: 0, stderr: '' });
     expect(run.stdout).toContain(`${id} is on record`);
     expect(worker.requests).toMatchObject([
@@ -94,35 +94,47 @@ describe('through the Worker', () => {
     expect(run.stdout + run.stderr).not.toContain(token);
   });
 
+  it('sends the service token of Access along, to get as far as the Worker', async () => {
+    await using worker = await loopbackServer((_, response) => response.end('{}'));
+    const access = { CF_ACCESS_CLIENT_ID: 'id.access', CF_ACCESS_CLIENT_SECRET: 'canary-access-5b1f' };
+    const run = await cli(['list', '--url', worker.url], { OFFSIGHT_TOKEN: token, ...access });
+    expect(run).toMatchObject({ code: 0, stderr: '' });
+    expect(worker.requests[0]?.headers).toMatchObject({
+      authorization: `Bearer ${token}`,
+      'cf-access-client-id': 'id.access',
+      'cf-access-client-secret': access.CF_ACCESS_CLIENT_SECRET,
+    });
+  });
+
   it('lists what is there', async () => {
     await using worker = await loopbackServer((_, response) => {
       response.writeHead(200, { 'content-type': 'application/json' });
       response.end('{"cluster":"lab","drills":[]}');
     });
-    const run = await cli(['list', '--cluster', 'lab', '--url', worker.url], { API_TOKEN: token });
+    const run = await cli(['list', '--cluster', 'lab', '--url', worker.url], { OFFSIGHT_TOKEN: token });
     expect(JSON.parse(run.stdout)).toEqual({ cluster: 'lab', drills: [] });
     expect(worker.requests[0]?.line).toBe('GET /api/drills?cluster=lab');
   });
 
   it('says what the Worker says, or that it is none', async () => {
-    let body = '{"error":"This is not the API token.","next":"Send another."}';
+    let body = '{"error":"This token is not known.","next":"Send another."}';
     await using worker = await loopbackServer((_, response) => {
       response.writeHead(401, { 'content-type': 'application/json' });
       response.end(body);
     });
-    const ask = () => cli([...what, '--url', worker.url], { API_TOKEN: token });
+    const ask = () => cli([...what, '--url', worker.url], { OFFSIGHT_TOKEN: token });
     expect(await ask()).toMatchObject({ code: 1, stdout: '' });
-    expect((await ask()).stderr).toContain('This is not the API token. Send another.');
+    expect((await ask()).stderr).toContain('This token is not known. Send another.');
     body = '<html>';
     expect((await ask()).stderr).toContain('answered 401: is this your Worker?');
-    expect((await cli([...what, '--url', 'http://127.0.0.1:9'], { API_TOKEN: token })).stderr).toContain(
+    expect((await cli([...what, '--url', 'http://127.0.0.1:9'], { OFFSIGHT_TOKEN: token })).stderr).toContain(
       'could not be reached',
     );
   });
 
   it('needs the token', async () => {
-    const run = await cli([...what, '--url', 'http://127.0.0.1:9'], { API_TOKEN: '' });
-    expect([run.code, run.stderr]).toEqual([2, expect.stringContaining('set API_TOKEN')]);
+    const run = await cli([...what, '--url', 'https://127.0.0.2:9'], { OFFSIGHT_TOKEN: '' });
+    expect([run.code, run.stderr]).toEqual([2, expect.stringContaining('set OFFSIGHT_TOKEN')]);
   });
 });
 

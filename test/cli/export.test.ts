@@ -106,7 +106,7 @@ it('says so when there is nothing to export', async () => {
 
 it.each([
   ['a login page', 302, 'text/html', 'most likely a login'],
-  ['a refusal', 401, 'application/json', 'give its token with --token'],
+  ['a refusal', 401, 'application/json', 'give a token of the scope read'],
   ['another site', 200, 'text/html', 'a page instead of JSON'],
   ['an error', 503, 'application/json', 'answered 503: It is not set up.'],
 ])('tells %s at the address apart, and never shows the token', async (_, status, type, message) => {

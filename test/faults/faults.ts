@@ -101,6 +101,16 @@ const otherKind = (value: unknown): unknown => {
   return typeof value === 'string' ? { text: value } : [value];
 };
 
+/** A list, or the lists of an object, with one row that is no longer what it was. */
+const oneRow =
+  (at: 0 | -1, change: (row: unknown) => unknown) =>
+  (data: unknown): unknown => {
+    const changed = (value: unknown): unknown =>
+      Array.isArray(value) && value.length > 1 ? value.with(at, change(value.at(at))) : value;
+    if (typeof data !== 'object' || data === null || Array.isArray(data)) return changed(data);
+    return Object.fromEntries(Object.entries(data).map(([key, inner]) => [key, changed(inner)]));
+  };
+
 /** As a terminal's log may hold them; in a JSON string they must not stand like that. */
 const rawControls = (text: string): string =>
   text.replace(/:"/g, ':"\u0007\u001b[31m').replace('{', '{\u0000');
@@ -121,6 +131,8 @@ export const faults: Fault[] = [
   { name: 'data: null', answer: otherData(() => null) },
   { name: 'data of another type', answer: otherData(otherKind) },
   { name: 'values of other types', answer: otherData((data) => leaves(data, otherKind)) },
+  { name: 'a first row of other types', answer: otherData(oneRow(0, (row) => leaves(row, otherKind))) },
+  { name: 'a last row without sense', answer: otherData(oneRow(-1, () => null)) },
   { name: 'an empty body', answer: body('') },
   { name: '50 MB', answer: huge },
   { name: 'control characters', answer: rewritten(rawControls) },

@@ -106,7 +106,14 @@ describe('a row that makes no sense', () => {
       }),
     });
     expect(facts.guests).toHaveLength(36);
-    expect(facts.gaps).toEqual([
+    expect(facts.gaps.slice(0, 2)).toEqual([
+      {
+        group: 'guests',
+        subject: 'incomplete',
+        reason: 'malformed',
+        detail: 'Could not read all guests: 4 of 40 rows cannot be read.',
+        path: '/cluster/resources',
+      },
       {
         group: 'guests',
         subject: 'lxc/100',
@@ -114,8 +121,17 @@ describe('a row that makes no sense', () => {
         detail: 'Could not read a guest (lxc/100): its field maxmem is not an amount.',
         path: '/cluster/resources',
       },
-      expect.objectContaining({ group: 'guests', subject: 'qemu/\ufffd7', reason: 'malformed' }),
-      expect.objectContaining({ group: 'storage', subject: 'storage/../etc', reason: 'malformed' }),
+    ]);
+    expect(gapLines(facts)).toEqual([
+      'guests incomplete malformed',
+      'guests lxc/100 malformed',
+      'guests qemu/\ufffd7 malformed',
+      'guests unreadable rows malformed',
+      'storage incomplete malformed',
+      'storage storage/../etc malformed',
+      'backups incomplete malformed',
+      'snapshots incomplete malformed',
+      'history incomplete malformed',
     ]);
   });
 
@@ -125,6 +141,7 @@ describe('a row that makes no sense', () => {
     });
     expect(facts.backupJobs?.map(({ id }) => id)).toEqual(['nightly']);
     expect(gapLines(facts)).toEqual([
+      'backupJobs incomplete malformed',
       'backupJobs unreadable rows malformed',
       'backupJobs unreadable rows malformed',
     ]);

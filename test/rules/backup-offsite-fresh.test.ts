@@ -1,7 +1,9 @@
+import { expect, it } from 'vitest';
 import rule from '../../audit/rules/backup-offsite-fresh.ts';
+import { runAudit } from '../../audit/run.ts';
 import { away, awayPolicy, copiesOf, keepOnly, newestOf, unread, unreadTarget } from '../support/away.ts';
 import { guestWith } from '../support/found.ts';
-import { days, hours, now } from '../support/healthy-facts.ts';
+import { days, healthyFacts, healthyPolicy, hours, now } from '../support/healthy-facts.ts';
 import { blind, ruleCases } from '../support/rule-cases.ts';
 
 ruleCases(rule, {
@@ -112,4 +114,22 @@ ruleCases(rule, {
       'backup-offsite-complete',
     ],
   },
+});
+
+it('says where the list alone speaks for a copy', () => {
+  const facts = healthyFacts();
+  const said = () =>
+    runAudit([rule], facts, healthyPolicy)[0]?.verdicts.find(({ subject }) => subject === 'qemu/105@away')
+      ?.message;
+  expect(said()).toBe(
+    'The newest usable copy of buildbox (VM 105) at away is 60 minutes old, 26 hours at most.',
+  );
+  newestOf(facts, 105).checks = [];
+  facts.offsite = structuredClone(facts.offsite);
+  expect(said()).toBe(
+    'The newest copy of buildbox (VM 105) at away is 60 minutes old, 26 hours at most, by the list alone: whether it can be used was not seen.',
+  );
+  newestOf(facts, 105).verification = { state: 'ok' };
+  facts.offsite = structuredClone(facts.offsite);
+  expect(said()).toContain('The newest usable copy');
 });

@@ -29,6 +29,12 @@ ruleCases(rule, {
         'offsite/away': `low: 1 archive at away has a name that Proxmox VE does not give: vzdump-qemu-before-upgrade.vma.zst. ${tail(true)}`,
       },
     ],
+    'one was renamed, whose it is its header told': [
+      (facts) => renamed(facts, 'vzdump-qemu-before-upgrade.vma.zst', { vmid: 105, renamed: true }),
+      {
+        'offsite/away': `low: 1 archive at away has a name that Proxmox VE does not give: vzdump-qemu-before-upgrade.vma.zst. ${tail(true)}`,
+      },
+    ],
     'some were, and guests are not known': [
       (facts) => {
         blind(facts, 'guests');

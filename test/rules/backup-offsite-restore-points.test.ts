@@ -1,7 +1,9 @@
+import { expect, it } from 'vitest';
 import rule from '../../audit/rules/backup-offsite-restore-points.ts';
-import { alsoFrom, away, awayPolicy, keepOnly, unread, unreadTarget } from '../support/away.ts';
+import { runAudit } from '../../audit/run.ts';
+import { alsoFrom, away, awayPolicy, copiesOf, keepOnly, unread, unreadTarget } from '../support/away.ts';
 import type { AllFacts } from '../support/found.ts';
-import { days, now } from '../support/healthy-facts.ts';
+import { days, healthyFacts, healthyPolicy, now } from '../support/healthy-facts.ts';
 import { ruleCases } from '../support/rule-cases.ts';
 
 /** The cluster itself still has one that is so old: since then the guest is backed up. */
@@ -87,4 +89,18 @@ ruleCases(rule, {
     'no copies': [(facts) => void away(facts).copies.splice(0), 'backup-offsite-exists'],
     'nothing is promised': [(_, policy) => void Object.assign(awayPolicy(policy), { guests: [105] }), null],
   },
+});
+
+it.each([
+  [1, ', 1 by the list alone.'],
+  [1000, ', all by the list alone.'],
+])('says where the list alone speaks for restore points: %d', (count, ending) => {
+  const facts = healthyFacts();
+  for (const copy of copiesOf(facts, 104).slice(0, count)) copy.checks = [];
+  const verdicts = runAudit([rule], facts, healthyPolicy)[0]?.verdicts ?? [];
+  const { message } = verdicts.find(({ subject }) => subject === 'qemu/104@away') ?? {};
+  expect(message).toMatch(
+    /^All restore points of homeassistant \(VM 104\) at away that are promised are there, /,
+  );
+  expect(message?.endsWith(ending)).toBe(true);
 });

@@ -174,6 +174,16 @@ ruleCases(rule, {
   },
   unknown: {
     'the target could not be read': [unread, unreadTarget],
+    'reading broke off': [
+      (facts) => {
+        never(facts);
+        gap(facts, 'offsite', 'away/reading');
+      },
+      {
+        'qemu/105@away':
+          'The data of the copies of buildbox (VM 105) at away could not be seen: it did not answer.',
+      },
+    ],
     'nothing from outside tells': [
       (facts) => {
         never(facts);

@@ -48,6 +48,14 @@ ruleCases(rule, {
     ],
   },
   unknown: {
+    'some targets cannot be read': [
+      (facts) => {
+        noAddress(facts);
+        to(facts, ['phone', 'gotify']);
+        gap(facts, 'notifications', 'targets');
+      },
+      { 'user/root@pam': 'Who else is notified could not be seen: it did not answer.' },
+    ],
     'a target of the owner’s own': [
       noAddress,
       { 'user/root@pam': 'Whether mail writes to root@pam could not be seen.' },

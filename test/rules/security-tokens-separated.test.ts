@@ -71,6 +71,15 @@ ruleCases(rule, {
       },
       { cluster: 'The API tokens could not be seen: it did not answer.' },
     ],
+    'a part of the access control list cannot be read': [
+      (facts) => {
+        unseparated(facts, 'audit@pve');
+        gap(facts, 'access', 'acl', 'a row makes no sense.');
+      },
+      {
+        'token/audit@pve!all': 'What audit@pve!all may do could not be seen: a row makes no sense.',
+      },
+    ],
     'the access control list cannot be read': [
       (facts) => {
         unseparated(facts, 'audit@pve');

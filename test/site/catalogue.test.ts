@@ -69,10 +69,7 @@ describe('pages', () => {
   }, 180_000);
   afterAll(() => site.close());
 
-  const textOf = (path: string, part = 'main') =>
-    site.open(path, async (page) => ((await page.locator(part).textContent()) ?? '').replace(/\s+/g, ' '), {
-      javaScriptEnabled: false,
-    });
+  const textOf = (path: string, part?: string) => site.textOf(path, part);
 
   it('a finding says since when it is open, and leads to its newest state and to its guest', async () => {
     const anchor = 'f-critical-guests-in-ha--lxc-110';

@@ -20,8 +20,9 @@ const history = sampleHistory(8);
 const unreachable = idAt(takenAt - 6 * day);
 // What was stored before rows said with what their report was compared.
 const rows = history.rows.map((row, index) => (index === 1 ? { ...row, since: undefined } : row));
-const poisoned = hostileReport();
-const earlier = hostileReport({ id: idAt(takenAt - day), takenAt: takenAt - day });
+const cluster = { id: 'hostile', name: hostile, release: hostile };
+const poisoned = hostileReport({ cluster });
+const earlier = hostileReport({ id: idAt(takenAt - day), takenAt: takenAt - day, cluster });
 const source = {
   ...sampleSource([
     { id: 'homelab', name: 'homelab', ...history, rows },
@@ -44,6 +45,45 @@ const comparison = (one: number, other: number, cluster = 'homelab') =>
 
 beforeAll(() => exportSite(source, join(folder, 'export')), 180_000);
 afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('links', () => {
+  /** The sample's reports are one report under many dates, and its runbook restores a guest that no list holds. */
+  const mixed = /\/compare\/|\/runbooks\/node-/;
+
+  it('of every page lead to a file of the export, and to a place in it', () => {
+    const pages = readdirSync(join(folder, 'export'), { recursive: true, encoding: 'utf8' }).filter((name) =>
+      name.endsWith('.html'),
+    );
+    const ids = new Map<string, Set<string>>();
+    const idsOf = (file: string) => {
+      const known =
+        ids.get(file) ?? new Set([...read(file).matchAll(/ id="([^"]+)"/g)].map(([, id = '']) => id));
+      ids.set(file, known);
+      return known;
+    };
+    const dangling = pages.flatMap((page) =>
+      [...read(page).matchAll(/ (?:href|src|action)="([^"]+)"/g)].flatMap(([, address = '']) => {
+        const { origin, pathname, hash } = new URL(address, `https://files.example/${page}`);
+        if (origin !== 'https://files.example') return [];
+        const file = decodeURIComponent(pathname.slice(1)).replace(/(^|\/)$/, '$1index.html');
+        const isThere = existsSync(join(folder, 'export', file));
+        const anchor = decodeURIComponent(hash.slice(1));
+        const isSaid =
+          !anchor || mixed.test(page) || !file.endsWith('.html') || !isThere || idsOf(file).has(anchor);
+        return isThere && isSaid ? [] : [`${page}: ${address}`];
+      }),
+    );
+    expect(dangling).toEqual([]);
+  });
+
+  it('to guests and runbooks are text in all reports but the newest', () => {
+    const newest = read(`homelab/reports/${idAt(takenAt)}/runbooks/index.html`);
+    const before = read(`homelab/reports/${idAt(takenAt - day)}/runbooks/index.html`);
+    expect(newest).toMatch(/<a href="[^"]*\/runbooks\/restore\/"/);
+    expect(before).not.toMatch(/<a href="[^"]*\/runbooks\/restore\/"/);
+    expect(text(before)).toContain('Restore');
+  });
+});
 
 describe('comparisons', () => {
   it('are there for each report with the one before it, over missed and unreachable ones too', () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -6,8 +6,10 @@ import { rowOf } from '../../audit/report.ts';
 import { exportSite } from '../../cli/export.ts';
 import { httpSource } from '../../cli/report-source-http.ts';
 import { type LocalWorker, startWorker } from '../../demo/worker.ts';
+import { withoutDeadLinks } from '../../site/src/dead-links.ts';
 import { guestPages } from '../../site/src/view/guest-pages.ts';
 import { targetSlug } from '../../site/src/view/place.ts';
+import { runbookItems } from '../../site/src/view/runbooks.ts';
 import { hostileReport } from '../support/hostile-report.ts';
 import { bucketFiles, sampleHistory } from '../support/sample-history.ts';
 import { digestOf } from '../support/sample-report.ts';
@@ -18,6 +20,7 @@ const [newest, second] = reports;
 const hostile = hostileReport();
 const [target = ''] = (hostile.offsite?.targets ?? []).map(({ name }) => targetSlug(name));
 const guests = [...guestPages(hostile).keys()].filter((_, index) => index % 12 === 10);
+const runbooks = [...runbookItems(hostile.runbooks).keys()].map((name) => `runbooks/${name}`);
 const files = bucketFiles(
   'homelab',
   [hostile, ...reports.slice(1)],
@@ -31,7 +34,7 @@ beforeAll(async () => {
     config: 'site/dist/server/wrangler.json',
     port: 0,
     state: join(folder, 'state'),
-    vars: { PVE_TOKEN: 'reader@pve!offsight=00000000-0000-0000-0000-000000000000' },
+    vars: { PVE_TOKEN: 'reader@pve!offsight=00000000-0000-0000-0000-000000000000', READERS: 'local' },
     log: () => {},
   });
   await configure('homelab');
@@ -48,28 +51,36 @@ const configure = (...ids: string[]) => {
   const clusters = ids.map((id) => ({ id, name: `The ${id}`, urls: ['https://pve.example'] }));
   return worker.put('config/policy.json', JSON.stringify({ clusters }));
 };
-const exported = (path: string) => readFileSync(join(folder, 'export', path), 'utf8');
+const bytesOf = (path: string) => readFileSync(join(folder, 'export', path));
+const isExported = (path: string) => existsSync(join(folder, 'export', path, 'index.html'));
+const items = /\/(guests|runbooks)\/[^/]+\/$/;
+/** As it must stand in the export: without the links that lead to guests and runbooks of earlier reports, or nowhere at all. */
+async function settled(rendered: string, path: string): Promise<string> {
+  const { page, dead } = withoutDeadLinks(rendered, path, isExported);
+  const nowhere = dead.filter((target) => !items.test(target) || target.includes(`/${newest?.id}/`));
+  for (const target of nowhere)
+    expect([target, (await fetch(new URL(target, worker.url))).status]).toEqual([target, 404]);
+  return page;
+}
+const exported = (path: string) => bytesOf(path).toString();
 
 describe('the built Worker and the export give the same bytes', () => {
   it.each([
     ['/', 'index.html'],
     ['/homelab/', 'homelab/index.html'],
     [`/homelab/reports/${newest?.id}/`, `homelab/reports/${newest?.id}/index.html`],
-    ...['failures', 'guests', 'plans', 'offsite', `offsite/${target}`].map((part) => [
-      `/homelab/reports/${newest?.id}/${part}/`,
-      `homelab/reports/${newest?.id}/${part}/index.html`,
-    ]),
-    [
-      `/homelab/reports/${second?.id}/offsite/bucket/`,
-      `homelab/reports/${second?.id}/offsite/bucket/index.html`,
-    ],
-    [`/homelab/reports/${second?.id}/`, `homelab/reports/${second?.id}/index.html`],
-    ['/homelab/reports/20261116T031700Z/', 'homelab/reports/20261116T031700Z/index.html'],
+    ...['failures', 'guests', 'plans', 'offsite', `offsite/${target}`, 'runbooks', ...runbooks].map(
+      (part) => [
+        `/homelab/reports/${newest?.id}/${part}/`,
+        `homelab/reports/${newest?.id}/${part}/index.html`,
+      ],
+    ),
     ...guests.map((guest) => [
       `/homelab/reports/${newest?.id}/guests/${guest}/`,
       `homelab/reports/${newest?.id}/guests/${guest}/index.html`,
     ]),
     ['/homelab/findings/', 'homelab/findings/index.html'],
+    ['/homelab/runbooks/', 'homelab/runbooks/index.html'],
     ['/homelab/history/2026/', 'homelab/history/2026/index.html'],
     ['/homelab/compare/', 'homelab/compare/index.html'],
     [
@@ -84,14 +95,29 @@ describe('the built Worker and the export give the same bytes', () => {
     ['/rules/cluster-quorate/', 'rules/cluster-quorate/index.html'],
     ['/site.css', 'site.css'],
     ['/site.js', 'site.js'],
-    ['/favicon.svg', 'favicon.svg'],
-    ['/robots.txt', 'robots.txt'],
+    ...readdirSync('site/public')
+      .filter((file) => file !== '_headers')
+      .map((file) => [`/${file}`, file]),
+    ['/sw.js', 'sw.js'],
   ])('%s', async (path, file) => {
     for (const read of ['rendered', 'from the cache']) {
       const response = await fetch(new URL(path, worker.url));
       expect([read, response.status]).toEqual([read, 200]);
-      expect(Buffer.from(await response.arrayBuffer()).toString()).toBe(exported(file));
+      const body = Buffer.from(await response.arrayBuffer());
+      const expected = file.endsWith('index.html') ? Buffer.from(await settled(body.toString(), path)) : body;
+      expect(expected.equals(bytesOf(file))).toBe(true);
     }
+  });
+
+  it.each([
+    `/homelab/reports/${second?.id}/`,
+    ...['failures', 'guests', 'plans', 'offsite', 'offsite/bucket', 'runbooks'].map(
+      (part) => `/homelab/reports/${second?.id}/${part}/`,
+    ),
+    '/homelab/reports/20261116T031700Z/',
+  ])('%s, where links to guests and runbooks of an earlier report are text in a file', async (path) => {
+    const page = await (await fetch(new URL(path, worker.url))).text();
+    expect(exported(join(path, 'index.html'))).toBe(await settled(page, path));
   });
 
   it('but any two reports are compared by the Worker alone, which leads there from a choice', async () => {

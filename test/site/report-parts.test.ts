@@ -11,11 +11,7 @@ beforeAll(async () => {
 
 afterAll(() => site.close());
 
-/** What stands in a part of a page, without JavaScript, white space taken together. */
-const textOf = (path: string, part = 'main') =>
-  site.open(path, async (page) => ((await page.locator(part).textContent()) ?? '').replace(/\s+/g, ' '), {
-    javaScriptEnabled: false,
-  });
+const textOf = (path: string, part?: string) => site.textOf(path, part);
 
 /** Figures of the sample, part by part. */
 const parts: [part: string, texts: string[]][] = [

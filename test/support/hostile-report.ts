@@ -5,9 +5,13 @@ import { sampleReport } from './sample-report.ts';
 export const hostile = `"'><img src=x onerror=pwned()><script>pwned()</script></title></pre>{{7*7}}\u202e`;
 
 /** Every text that a cluster can put into a report is hostile, and long. */
-export function hostileReport(changes: Partial<Report> = {}): Report {
+export const hostileReport = (changes: Partial<Report> = {}): Report =>
+  reportWith(`${hostile}${'x'.repeat(300)}`, changes);
+
+/** The sample with these words behind every text that a cluster or its owner can put into a report. */
+export function reportWith(words: string, changes: Partial<Report> = {}): Report {
   const { id, cluster } = sampleReport();
-  const poisoned = mended(poison(sampleReport()), sampleReport());
+  const poisoned = mended(poison(sampleReport(), words), sampleReport());
   return sampleReport({ ...poisoned, id, cluster: { ...poisoned.cluster, id: cluster.id }, ...changes });
 }
 
@@ -30,12 +34,14 @@ function mended(poisoned: Report, report: Report): Report {
 
 type Node = Record<PropertyKey, unknown>;
 
-function poison<Value>(value: Value, key = ''): Value {
+function poison<Value>(value: Value, words: string, key = ''): Value {
   const done = (): unknown => {
-    if (typeof value === 'string') return own.has(key) ? value : `${value} ${hostile}${'x'.repeat(300)}`;
-    if (Array.isArray(value)) return value.map((entry) => poison(entry, key));
+    if (typeof value === 'string') return own.has(key) ? value : `${value} ${words}`;
+    if (Array.isArray(value)) return value.map((entry) => poison(entry, words, key));
     if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(Object.entries(value).map(([name, entry]) => [name, poison(entry, name)]));
+    return Object.fromEntries(
+      Object.entries(value).map(([name, entry]) => [name, poison(entry, words, name)]),
+    );
   };
   return done() as Value; // the same shape with other texts
 }

@@ -4,7 +4,7 @@ import { createServer as createSecure } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
-export type Certificate = 'node' | 'stranger';
+export type Certificate = 'node' | 'stranger' | 'expired';
 
 export interface LoopbackServer extends AsyncDisposable {
   /** `https://127.0.0.1:40123` */

@@ -103,6 +103,8 @@ export const pages = {
   rule: 'rules/cluster-quorate/',
 };
 
+type TabOptions = BrowserContextOptions & { at?: number };
+
 export type OpenSite = Awaited<ReturnType<typeof openSite>>;
 
 /** The exported site of the samples in a real browser, under a path of its host as on many static hosts. */
@@ -117,9 +119,19 @@ export async function openSite(of: keyof typeof samples = 'everything') {
   async function open<Value>(
     path: string,
     look: (page: Page, complaints: string[]) => Promise<Value>,
-    options: BrowserContextOptions & { at?: number } = {},
+    options: TabOptions = {},
   ): Promise<Value> {
-    const { at = takenAt + 6 * 3600, ...context } = options;
+    const { page, complaints } = await tab(options);
+    try {
+      await page.goto(url + path);
+      return await look(page, complaints);
+    } finally {
+      await page.context().close();
+    }
+  }
+
+  /** An empty tab at a fixed time. A page keeps nothing in it, so that one after the other can be loaded there. */
+  async function tab({ at = takenAt + 6 * 3600, ...context }: TabOptions = {}) {
     const opened = await browser.newContext({ timezoneId: 'Europe/Vienna', locale: 'en-GB', ...context });
     const page = await opened.newPage();
     const complaints: string[] = [];
@@ -130,12 +142,20 @@ export async function openSite(of: keyof typeof samples = 'everything') {
       if (response.status() >= 400) complaints.push(`${response.url()} ${response.status()}`);
     });
     await page.clock.setFixedTime(at * 1000);
-    await page.goto(url + path);
-    try {
-      return await look(page, complaints);
-    } finally {
-      await opened.close();
-    }
+    return { page, complaints };
+  }
+
+  const still = new Map<string, Promise<Page>>();
+  /** What stands in a part of a page, without JavaScript, white space taken together. The page is loaded once. */
+  async function textOf(path: string, part = 'main'): Promise<string> {
+    const load = async () => {
+      const { page } = await tab({ javaScriptEnabled: false });
+      await page.goto(url + path);
+      return page;
+    };
+    const loaded = still.get(path) ?? load();
+    still.set(path, loaded);
+    return ((await (await loaded).locator(part).textContent()) ?? '').replace(/\s+/g, ' ');
   }
 
   return {
@@ -143,6 +163,8 @@ export async function openSite(of: keyof typeof samples = 'everything') {
     browser,
     folder,
     open,
+    tab,
+    textOf,
     async close() {
       await browser.close();
       await server[Symbol.asyncDispose]();

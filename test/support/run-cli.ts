@@ -7,7 +7,7 @@ export interface CliRun {
   stderr: string;
 }
 
-interface CliOptions {
+export interface CliOptions {
   env?: Record<string, string>;
   /** Does something with the running command, such as interrupting it. */
   meddle?(child: ChildProcess): void;

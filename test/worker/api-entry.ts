@@ -5,6 +5,7 @@ import { publisher, type Site, workerHandler } from '../../worker/handler.ts';
 const site: Site = {
   siteVersion: 'test',
   styles: async () => '',
+  file: async () => new Response(null, { status: 404 }),
   render: async () => new Response('<!doctype html><title>A page</title>'),
 };
 

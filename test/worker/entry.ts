@@ -1,18 +1,9 @@
 /** The Worker without the site: pages are their own path, so that tests need no build of Astro. */
 import { auditWorkflow } from '../../worker/audit-workflow.ts';
 import type { Env } from '../../worker/env.ts';
-import { publisher, type Site, workerHandler } from '../../worker/handler.ts';
+import { publisher, workerHandler } from '../../worker/handler.ts';
 import { secrets } from './secrets.ts';
-
-const site: Site = {
-  siteVersion: 'test',
-  styles: async () => '',
-  render: async ({ url }) => {
-    const { pathname } = new URL(url);
-    const status = pathname === '/404/' ? 404 : 200;
-    return new Response(`<!doctype html><title>${pathname}</title>`, { status });
-  },
-};
+import { site } from './site.ts';
 
 export class AuditWorkflow extends auditWorkflow(publisher(site)) {
   constructor(ctx: ExecutionContext, env: Env) {
@@ -23,6 +14,6 @@ export class AuditWorkflow extends auditWorkflow(publisher(site)) {
 const { fetch, scheduled } = workerHandler(site);
 
 export default {
-  fetch: (request, env, ctx) => fetch(request, { ...env, ...secrets }, ctx),
+  fetch: (request, env, ctx) => fetch(request, { ...env, ...secrets, READERS: 'local' }, ctx),
   scheduled,
 } satisfies ExportedHandler<Env>;

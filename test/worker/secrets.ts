@@ -3,7 +3,6 @@ import { tokens } from '../../demo/clusters/auditor.ts';
 /** Secrets of the Worker under test. What makes them secret is looked for in everything that it stores. */
 export const secrets = {
   PVE_TOKEN: tokens.reader,
-  API_TOKEN: 'canary-9e27b1f0-api',
   EDGE_ID: 'canary-1f5a-edge-id',
   EDGE_SECRET: 'canary-77c3-edge-secret',
   OFFSITE_ACCESS_KEY_ID: 'canary-3b9d-access-key',

@@ -32,7 +32,11 @@ export async function identify(
   const bearer = /^Bearer +(\S+)$/i.exec(request.headers.get('Authorization') ?? '')?.[1];
   if (bearer !== undefined) return machine(bearer, config);
   const settings = accessSettings(env);
-  if ('error' in settings) return { status: 503, ...settings };
+  if ('error' in settings) {
+    // Strangers read the answer: what is wrong with settings is for the log.
+    if (env.ACCESS_TEAM || env.ACCESS_AUD) console.warn(`${settings.error} ${settings.next}`);
+    return { status: 503, ...notSetUp };
+  }
   const assertion = request.headers.get('Cf-Access-Jwt-Assertion');
   if (!assertion) return { status: 401, ...nobody };
   const answer = await checkAccess(assertion, settings);
@@ -47,6 +51,11 @@ export async function identify(
 }
 
 export const isRefusal = (answer: Identity | Refusal): answer is Refusal => 'error' in answer;
+
+const notSetUp = {
+  error: 'Nobody can be let in: Cloudflare Access is not set up.',
+  next: 'docs/access.md names the steps: an Access application in front of this Worker, then two secrets.',
+};
 
 const nobody = {
   error: 'This is private.',

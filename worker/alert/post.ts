@@ -1,4 +1,5 @@
 /** One POST to a service that takes messages, and what its answer means. */
+import { readBody } from '../../gather/answer-body.ts';
 import { inTheClear } from '../setting-problems.ts';
 import { type Delivery, later, type Means, refused } from './delivery.ts';
 
@@ -13,6 +14,8 @@ export interface Post {
   credential: string;
   /** Where the owner looks when the service does not know the address. */
   place: string;
+  /** Whatever it answers with a 2xx is its yes. The others answer in their own words: a page is somebody else's. */
+  answersAnything?: boolean;
   /** Reads the message's name from the answer of an accepted one. */
   idOf?: (answer: unknown) => unknown;
 }
@@ -25,15 +28,16 @@ export async function post(request: Post, means: Pick<Means, 'fetch' | 'now'>): 
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
     return refused(`${place} does not hold an address that begins with https://.`);
   if (inTheClear(url)) return refused(`${place}: keys and alerts would travel unencrypted; use https.`);
+  const signal = AbortSignal.timeout(timeoutMs);
   try {
     const response = await means.fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'user-agent': 'Offsight', ...request.headers },
       body: request.body,
       redirect: 'manual',
-      signal: AbortSignal.timeout(timeoutMs),
+      signal,
     });
-    return judged(response, await answerOf(response), request, means.now());
+    return judged(response, await answerOf(response, signal), request, means.now());
   } catch (error) {
     // The text of a network error may hold the address; only its kind is told.
     const late = error instanceof Error && error.name === 'TimeoutError';
@@ -42,9 +46,8 @@ export async function post(request: Post, means: Pick<Means, 'fetch' | 'now'>): 
 }
 
 /** JSON, or the text itself; nothing when it cannot be read or is longer than any of these services answers. */
-async function answerOf(response: Response): Promise<unknown> {
-  const text = await response.text().catch(() => '');
-  if (text.length > 64 * 1024) return undefined;
+async function answerOf(response: Response, signal: AbortSignal): Promise<unknown> {
+  const text = await readBody(response, 64 * 1024, signal).catch(() => '');
   try {
     return JSON.parse(text);
   } catch {
@@ -56,6 +59,8 @@ function judged(response: Response, answer: unknown, request: Post, now: number)
   const { service, credential, place, idOf } = request;
   const { status } = response;
   const said = `${service} answered ${status}${codeIn(answer)}`;
+  if (response.ok && isPage(answer) && !request.answersAnything)
+    return later(`${said} with a web page: something stands before it, or at ${place} is something else.`);
   if (response.ok) {
     const id = idOf?.(answer);
     return typeof id === 'string' || typeof id === 'number'
@@ -76,6 +81,9 @@ function judged(response: Response, answer: unknown, request: Post, now: number)
     return refused(`${said}, a redirect; put the final address into ${place}.`);
   return refused(`${said}: it does not take this message.`);
 }
+
+const isPage = (answer: unknown): boolean =>
+  typeof answer === 'string' && /^\s*<(!doctype|html)\b/i.test(answer);
 
 /** ` (10015)`, ` (no_service)`: the services' own error codes, in shapes that no key has. */
 function codeIn(answer: unknown): string {

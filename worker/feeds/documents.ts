@@ -57,11 +57,3 @@ export type DocumentName = keyof typeof documents;
 /** @param name hostile */
 export const documentNamed = (name: string): Document | undefined =>
   new Map<string, Document>(Object.entries(documents)).get(name);
-
-/** Shown by a browser, a document runs nothing and fetches nothing. */
-export const inertHeaders: Record<string, string> = {
-  'content-security-policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-  'x-robots-tag': 'noindex, nofollow',
-};

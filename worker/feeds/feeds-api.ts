@@ -1,7 +1,7 @@
 /** Feeds, badge and metrics for whoever may read the API. */
 import { type Context, Hono } from 'hono';
 import { type Api, clusterAsked, parametersOf } from '../api-request.ts';
-import { type DocumentName, documents, inertHeaders } from './documents.ts';
+import { type DocumentName, documents } from './documents.ts';
 import { metricsText } from './metrics.ts';
 import { contentType as openMetrics } from './openmetrics.ts';
 
@@ -21,7 +21,7 @@ feedsApi.get('/metrics', async (c) => {
   const { config } = c.var;
   const clusters = cluster === undefined ? config.clusters : [clusterAsked(config, cluster)];
   const text = await metricsText(c.env.AUDITS, clusters, Date.now() / 1000);
-  return c.body(text, 200, { ...inertHeaders, 'content-type': openMetrics });
+  return c.body(text, 200, { 'content-type': openMetrics });
 });
 
 async function send(c: Context<Api>, name: DocumentName): Promise<Response> {
@@ -32,5 +32,5 @@ async function send(c: Context<Api>, name: DocumentName): Promise<Response> {
   const base = config.site ?? origin;
   const self = new URL(`${c.req.path}?cluster=${cluster.id}`, base).href;
   const text = await document.text({ bucket: c.env.AUDITS, cluster, base, self, now: Date.now() / 1000 });
-  return c.body(text, 200, { ...inertHeaders, 'content-type': document.contentType });
+  return c.body(text, 200, { 'content-type': document.contentType });
 }

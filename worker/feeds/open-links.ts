@@ -6,7 +6,7 @@ import { sha256 } from '../bucket.ts';
 import type { Env } from '../env.ts';
 import { sameText } from '../same-text.ts';
 import { inspectSettings } from '../settings.ts';
-import { documentNamed, inertHeaders } from './documents.ts';
+import { documentNamed } from './documents.ts';
 import { keyShape, openKeyOf } from './open-keys.ts';
 
 export const isOpenLink = (pathname: string): boolean =>
@@ -43,7 +43,7 @@ async function answer(request: Request, env: Env): Promise<Response | null> {
   const text = await document.text({ bucket: env.AUDITS, cluster, base, self: null, now });
   const { contentType, cacheControl } = document;
   const etag = `"${(await sha256(text)).slice(0, 32)}"`;
-  const headers = { ...inertHeaders, 'content-type': contentType, 'cache-control': cacheControl, etag };
+  const headers = { 'content-type': contentType, 'cache-control': cacheControl, etag };
   const known = request.headers.get('if-none-match')?.split(',') ?? [];
   if (known.some((tag) => tag.trim().replace(/^W\//, '') === etag))
     return new Response(null, { status: 304, headers });
@@ -55,5 +55,5 @@ const nothingHere = 'There is nothing here.\n';
 const plain = (status: number, text: string): Response =>
   new Response(text, {
     status,
-    headers: { ...inertHeaders, 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' },
+    headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' },
   });

@@ -55,5 +55,9 @@ export function failed(reading: Reading, what: string, part: string, error: Obje
   const { gaps, target, datastore } = reading;
   const unread = new Unread(`${what} in ${datastore}`, error.reason, error.message, error.privilege);
   if (gaps.length < mostGaps) gaps.push(unread.as('offsite', cleanName(`${target}/${datastore}/${part}`)));
-  if (++reading.failures.inRow >= patience) throw new BudgetSpent('the place no longer answers');
+  if (++reading.failures.inRow < patience) return;
+  gaps.push(
+    new Unread(`read on in ${target}`, error.reason, error.message).as('offsite', `${target}/reading`),
+  );
+  throw new BudgetSpent('the place no longer answers');
 }

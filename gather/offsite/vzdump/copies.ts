@@ -29,6 +29,7 @@ function copyOf(draft: Draft, zoneAt: (nameTime: number) => number | undefined):
   return known({
     key: entry.key,
     version: entry.etag,
+    renamed: name !== undefined && name.vmid === undefined ? true : undefined,
     type: name?.type,
     vmid: name?.vmid ?? draft.vmid,
     ...timeOf(draft, zoneAt),

@@ -7,25 +7,35 @@ import type { Span } from '../../../audit/report.ts';
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const two = (value: number) => String(value).padStart(2, '0');
 
-/** @param seconds Unix */
-export const isoOf = (seconds: number) => new Date(seconds * 1000).toISOString().replace(/\.\d+Z$/, 'Z');
+/** @param seconds Unix; '' for a time that no calendar knows, as a cluster may send it */
+export function isoOf(seconds: number): string {
+  const at = new Date(seconds * 1000);
+  return isKnown(at) ? at.toISOString().replace(/\.\d+Z$/, 'Z') : '';
+}
+
+const isKnown = (at: Date): boolean => !Number.isNaN(at.getTime());
+const impossible = 'an impossible time';
 
 /** `22 Nov 2026` */
 export function dayOf(seconds: number): string {
   const at = new Date(seconds * 1000);
-  return `${at.getUTCDate()} ${months[at.getUTCMonth()]} ${at.getUTCFullYear()}`;
+  return isKnown(at) ? `${dateOf(at)} ${at.getUTCFullYear()}` : impossible;
 }
 
 /** `22 Nov 2026, 03:17 UTC` */
-export const utcOf = (seconds: number) => `${dayOf(seconds)}, ${clockOf(seconds)}`;
+export function utcOf(seconds: number): string {
+  const at = new Date(seconds * 1000);
+  return isKnown(at) ? `${dayOf(seconds)}, ${clockOf(at)}` : impossible;
+}
 
 /** `22 Nov, 03:17 UTC` */
-export const shortUtcOf = (seconds: number) => `${dayOf(seconds).slice(0, -5)}, ${clockOf(seconds)}`;
-
-function clockOf(seconds: number): string {
+export function shortUtcOf(seconds: number): string {
   const at = new Date(seconds * 1000);
-  return `${two(at.getUTCHours())}:${two(at.getUTCMinutes())} UTC`;
+  return isKnown(at) ? `${dateOf(at)}, ${clockOf(at)}` : impossible;
 }
+
+const dateOf = (at: Date): string => `${at.getUTCDate()} ${months[at.getUTCMonth()]}`;
+const clockOf = (at: Date): string => `${two(at.getUTCHours())}:${two(at.getUTCMinutes())} UTC`;
 
 /** `2.5 s`, `1 min 12 s` */
 export function durationOf(milliseconds: number): string {

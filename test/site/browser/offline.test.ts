@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { newestIn, surplusOf } from '../../../site/browser/kept.ts';
-import { pageHeaders } from '../../../worker/pages.ts';
+import { pageHeaders } from '../../../worker/security-headers.ts';
 import { type OpenSite, openSite, pages } from '../../support/opened-site.ts';
 import { day, idAt, takenAt } from '../../support/sample-report.ts';
 import { staticFiles } from '../../support/static-files.ts';

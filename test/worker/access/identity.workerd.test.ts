@@ -1,61 +1,42 @@
-import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
+import { SignJWT } from 'jose';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Config, parseConfig } from '../../../audit/config.ts';
 import { type Identity, identify, isRefusal, type Refusal } from '../../../worker/access/identity.ts';
 import type { Env } from '../../../worker/env.ts';
+import { aud, type Keys, newKeys, openTeam, person, unsigned } from './team.ts';
 
-const aud = 'a'.repeat(64);
 const otherAud = 'b'.repeat(64);
 const now = Math.floor(Date.now() / 1000);
-const person = { email: 'ada@example.com', sub: 'u1' };
 const everything = ['read', 'run', 'record'];
 
-type Keys = Awaited<ReturnType<typeof generateKeyPair>>;
 let keys: Keys;
 let strangers: Keys;
-/** What Access publishes; each test may change it. */
-let published: Record<string, unknown>[];
-let publicText: string;
-let team = 0;
+let teams = 0;
 
 beforeAll(async () => {
-  keys = await generateKeyPair('RS256', { extractable: true });
-  strangers = await generateKeyPair('RS256', { extractable: true });
-  const jwk = await exportJWK(keys.publicKey);
-  published = [{ ...jwk, kid: 'current', alg: 'RS256', use: 'sig' }];
-  publicText = JSON.stringify(jwk);
+  keys = await newKeys();
+  strangers = await newKeys();
 });
 afterEach(() => void vi.restoreAllMocks());
 
-/** A team of its own for each test: an isolate keeps the keys of a team. */
-function openTeam(answer?: () => Promise<Response>) {
-  team += 1;
-  const name = `team${team}`;
-  const issuer = `https://${name}.cloudflareaccess.com`;
-  const asked = vi.spyOn(globalThis, 'fetch').mockImplementation(async (url) => {
-    expect(String(url)).toBe(`${issuer}/cdn-cgi/access/certs`);
-    return answer ? answer() : Response.json({ keys: published });
-  });
-  return { env: { ACCESS_TEAM: name, ACCESS_AUD: aud } as Env, issuer, asked };
-}
+type Team = Awaited<ReturnType<typeof openTeam>>;
 
-const signed = (issuer: string, claims: JWTPayload = {}, { kid = 'current', key = keys.privateKey } = {}) =>
-  new SignJWT({ ...person, iss: issuer, aud: [aud], iat: now - 60, nbf: now - 60, exp: now + 600, ...claims })
-    .setProtectedHeader({ alg: 'RS256', kid })
-    .sign(key);
+function open(answer?: () => Promise<Response>): Promise<Team> {
+  teams += 1;
+  return openTeam(`team${teams}`, { keys, answer });
+}
 
 const asking = (headers: Record<string, string>, host = 'offsight.example.com') =>
   new Request(`https://${host}/`, { headers });
 const withAssertion = (assertion: string) => asking({ 'Cf-Access-Jwt-Assertion': assertion });
 
-const base64 = (value: unknown) => btoa(JSON.stringify(value)).replace(/=+$/, '');
 const refusedWith = (answer: Identity | Refusal) =>
   isRefusal(answer) ? [answer.status, answer.error] : answer;
 
 describe('a person whom Access let in', () => {
   it('may do everything, under the mail address that Access vouches for', async () => {
-    const { env, issuer } = openTeam();
-    expect(await identify(withAssertion(await signed(issuer)), env, null)).toEqual({
+    const { env, sign } = await open();
+    expect(await identify(withAssertion(await sign()), env, null)).toEqual({
       kind: 'person',
       name: 'ada@example.com',
       scopes: everything,
@@ -63,71 +44,69 @@ describe('a person whom Access let in', () => {
   });
 
   it('may be a service token of Access, which has no address', async () => {
-    const { env, issuer } = openTeam();
-    const assertion = await signed(issuer, { email: undefined, common_name: 'abc.access', sub: '' });
+    const { env, sign } = await open();
+    const assertion = await sign({ email: undefined, common_name: 'abc.access', sub: '' });
     expect(await identify(withAssertion(assertion), env, null)).toMatchObject({ name: 'abc.access' });
   });
 
   it('is known by any of several applications', async () => {
-    const { env, issuer } = openTeam();
-    const assertion = await signed(issuer, { aud: [otherAud] });
+    const { env, sign } = await open();
+    const assertion = await sign({ aud: [otherAud] });
     const both = { ...env, ACCESS_AUD: `${aud}, ${otherAud}` };
     expect(await identify(withAssertion(assertion), both, null)).toMatchObject({ kind: 'person' });
   });
 
   it('is known after the keys were rotated', async () => {
-    const { env, issuer, asked } = openTeam();
+    const { env, sign, publish, asked } = await open();
     vi.useFakeTimers({ toFake: ['Date'] });
     try {
-      expect(await identify(withAssertion(await signed(issuer)), env, null)).toMatchObject({
+      expect(await identify(withAssertion(await sign()), env, null)).toMatchObject({
         kind: 'person',
       });
-      const next = await generateKeyPair('RS256', { extractable: true });
-      published.push({ ...(await exportJWK(next.publicKey)), kid: 'next', alg: 'RS256', use: 'sig' });
+      const next = await newKeys();
+      await publish(next, 'next');
       vi.setSystemTime(Date.now() + 60_000);
-      const assertion = await signed(issuer, {}, { kid: 'next', key: next.privateKey });
+      const assertion = await sign({}, { kid: 'next', key: next.privateKey });
       expect(await identify(withAssertion(assertion), env, null)).toMatchObject({ kind: 'person' });
       expect(asked).toHaveBeenCalledTimes(2);
     } finally {
       vi.useRealTimers();
-      published.length = 1;
     }
   });
 });
 
 describe('refused', () => {
-  const forged: [string, (issuer: string) => Promise<string>, string][] = [
-    ['an expired sign-in', (iss) => signed(iss, { exp: now - 120 }), 'it has expired'],
-    ['one that does not hold yet', (iss) => signed(iss, { nbf: now + 600 }), 'it is not valid yet'],
+  const forged: [string, (team: Team) => Promise<string>, string][] = [
+    ['an expired sign-in', ({ sign }) => sign({ exp: now - 120 }), 'it has expired'],
+    ['one that does not hold yet', ({ sign }) => sign({ nbf: now + 600 }), 'it is not valid yet'],
+    ['one for another application', ({ sign }) => sign({ aud: [otherAud] }), 'it is for another application'],
+    ['one for no application', ({ sign }) => sign({ aud: undefined }), 'it is for another application'],
     [
-      'one for another application',
-      (iss) => signed(iss, { aud: [otherAud] }),
-      'it is for another application',
+      'one of another team',
+      ({ sign }) => sign({ iss: 'https://evil.cloudflareaccess.com' }),
+      'another team issued it',
     ],
-    ['one for no application', (iss) => signed(iss, { aud: undefined }), 'it is for another application'],
-    ['one of another team', () => signed('https://evil.cloudflareaccess.com'), 'another team issued it'],
-    ['one without an end', (iss) => signed(iss, { exp: undefined }), 'a claim of it is missing'],
-    ['one that names nobody', (iss) => signed(iss, { email: undefined }), 'it names nobody'],
+    ['one without an end', ({ sign }) => sign({ exp: undefined }), 'a claim of it is missing'],
+    ['one that names nobody', ({ sign }) => sign({ email: undefined }), 'it names nobody'],
     [
       'one signed by a stranger under a known key id',
-      (iss) => signed(iss, {}, { key: strangers.privateKey }),
+      ({ sign }) => sign({}, { key: strangers.privateKey }),
       'its signature does not hold',
     ],
     [
       'one with an unknown key id',
-      (iss) => signed(iss, {}, { kid: 'nobody', key: strangers.privateKey }),
+      ({ sign }) => sign({}, { kid: 'nobody', key: strangers.privateKey }),
       'its key is unknown',
     ],
     [
       'one with alg none',
-      async (iss) =>
-        `${base64({ alg: 'none', kid: 'current' })}.${base64({ ...person, iss, aud: [aud], iat: now, exp: now + 600 })}.`,
+      async ({ claims }) => unsigned({ alg: 'none', kid: 'current' }, claims()),
       'it is not signed the way Access signs',
     ],
     [
       'one signed with the public key as a shared secret (HS256)',
-      (iss) =>
-        new SignJWT({ ...person, iss, aud: [aud], iat: now, exp: now + 600 })
+      ({ claims, publicText }) =>
+        new SignJWT(claims())
           .setProtectedHeader({ alg: 'HS256', kid: 'current' })
           .sign(new TextEncoder().encode(publicText)),
       'it is not signed the way Access signs',
@@ -137,23 +116,23 @@ describe('refused', () => {
   ];
 
   it.each(forged)('%s', async (_name, make, why) => {
-    const { env, issuer } = openTeam();
-    const answer = await identify(withAssertion(await make(issuer)), env, null);
+    const team = await open();
+    const answer = await identify(withAssertion(await make(team)), team.env, null);
     expect(refusedWith(answer)).toEqual([401, `This sign-in does not hold: ${why}.`]);
   });
 
   it('nobody is let in by the cookie, or by the mail header that Access sends along', async () => {
-    const { env, issuer } = openTeam();
+    const { env, sign } = await open();
     const request = asking({
-      Cookie: `CF_Authorization=${await signed(issuer)}`,
+      Cookie: `CF_Authorization=${await sign()}`,
       'Cf-Access-Authenticated-User-Email': person.email,
     });
     expect(refusedWith(await identify(request, env, null))).toEqual([401, 'This is private.']);
   });
 
   it('nobody is let in where Access is not set up, whatever the header says', async () => {
-    const { issuer } = openTeam();
-    const request = withAssertion(await signed(issuer));
+    const { sign } = await open();
+    const request = withAssertion(await sign());
     const missing = [{}, { ACCESS_TEAM: 'team' }, { ACCESS_AUD: aud }, { ACCESS_TEAM: '', ACCESS_AUD: '' }];
     for (const env of missing)
       expect(await identify(request, env as Env, null)).toMatchObject({ status: 503 });
@@ -164,13 +143,12 @@ describe('refused', () => {
     ['team.cloudflareaccess.com.evil.example', aud, 'ACCESS_TEAM'],
     ['team', 'my application', 'ACCESS_AUD'],
   ])('settings that do not read as Access gives them: %s, %s', async (ACCESS_TEAM, ACCESS_AUD, wrong) => {
-    const { issuer } = openTeam();
-    const answer = await identify(
-      withAssertion(await signed(issuer)),
-      { ACCESS_TEAM, ACCESS_AUD } as Env,
-      null,
-    );
-    expect(refusedWith(answer)).toEqual([503, expect.stringContaining(`${wrong} does not read`)]);
+    const { sign } = await open();
+    const logged = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    const answer = await identify(withAssertion(await sign()), { ACCESS_TEAM, ACCESS_AUD } as Env, null);
+    // Who asks is told nothing of settings; the log is.
+    expect(refusedWith(answer)).toEqual([503, 'Nobody can be let in: Cloudflare Access is not set up.']);
+    expect(String(logged.mock.calls[0])).toContain(`${wrong} does not read`);
   });
 
   it.each([
@@ -178,8 +156,8 @@ describe('refused', () => {
     ['answer 500', async () => new Response('no', { status: 500 })],
     ['are no keys', async () => Response.json({ keys: 'none' })],
   ])('everybody, for a minute, while the keys %s', async (_name, answer) => {
-    const { env, issuer } = openTeam(answer);
-    expect(await identify(withAssertion(await signed(issuer)), env, null)).toMatchObject({ status: 503 });
+    const { env, sign } = await open(answer);
+    expect(await identify(withAssertion(await sign()), env, null)).toMatchObject({ status: 503 });
   });
 });
 
@@ -232,8 +210,8 @@ describe('a machine', () => {
   });
 
   it('that sends a wrong token is not let in by its sign-in instead', async () => {
-    const { env, issuer } = openTeam();
-    const request = asking({ Authorization: 'Bearer x', 'Cf-Access-Jwt-Assertion': await signed(issuer) });
+    const { env, sign } = await open();
+    const request = asking({ Authorization: 'Bearer x', 'Cf-Access-Jwt-Assertion': await sign() });
     expect(await identify(request, env, config)).toMatchObject({ status: 401 });
   });
 });

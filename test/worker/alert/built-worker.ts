@@ -3,11 +3,14 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Finding } from '../../../gather/doctor/line.ts';
 import type { Delivery } from '../../../worker/alert/delivery.ts';
 import type { Order } from './entry.ts';
 
 export interface AlertWorker extends AsyncDisposable {
   order(order: Order): Promise<Delivery>;
+  /** Looks at the mail server without sending anything. */
+  look(order: Order): Promise<Finding>;
   /** Everything that the Worker wrote to its log. */
   log: string[];
 }
@@ -35,16 +38,17 @@ export async function alertWorker(): Promise<AlertWorker> {
     }),
   );
   await miniflare.ready;
+  const ask = async (order: Order) => {
+    const body = JSON.stringify(order);
+    const response = await miniflare.dispatchFetch('http://worker/', { method: 'POST', body });
+    if (!response.ok) throw new Error(`The Worker answered ${response.status}: ${await response.text()}`);
+    return await response.json();
+  };
   return {
     log,
-    async order(order) {
-      const response = await miniflare.dispatchFetch('http://worker/', {
-        method: 'POST',
-        body: JSON.stringify(order),
-      });
-      if (!response.ok) throw new Error(`The Worker answered ${response.status}: ${await response.text()}`);
-      return (await response.json()) as Delivery; // what entry.ts sends
-    },
+    // What entry.ts sends.
+    order: async (order) => (await ask(order)) as Delivery,
+    look: async (order) => (await ask({ ...order, look: true })) as Finding,
     async [Symbol.asyncDispose]() {
       await miniflare.dispose();
       rmSync(folder, { recursive: true, force: true });

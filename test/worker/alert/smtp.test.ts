@@ -1,9 +1,11 @@
 /** The SMTP channel in workerd against a real mail server. */
+import type { Socket } from 'node:net';
 import PostalMime from 'postal-mime';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Channel } from '../../../audit/alert/channel-settings.ts';
 import type { AlertMessage } from '../../../audit/alert/message.ts';
 import { renderMessage } from '../../../worker/alert/rendered.ts';
+import { brokenServer } from '../../support/broken-server.ts';
 import { pemOf } from '../../support/loopback-server.ts';
 import { type MailServer, mailServer } from '../../support/mail-server.ts';
 import { type AlertWorker, alertWorker } from './built-worker.ts';
@@ -225,6 +227,72 @@ it('says what is wrong when nobody listens, and trusts no other certificate', as
   expect(await sendTo(stranger)).toMatchObject({ accepted: false, temporary: true });
   expect([...server.mails, ...stranger.mails]).toEqual([]);
 });
+
+/** What stands at the address of the mail server instead, or what becomes of the talk. */
+const lines = (...answers: string[]) => {
+  const left = [...answers];
+  return (socket: Socket) => {
+    const next = () => {
+      const line = left.shift();
+      if (line === undefined) socket.resetAndDestroy();
+      else socket.write(`${line}\r\n`);
+    };
+    socket.on('data', next);
+    next();
+  };
+};
+const broken: Record<string, { meet?: (socket: Socket) => void; security?: Smtp['security'] }> = {
+  refused: {},
+  hang: { meet: () => {} },
+  'slow drip': {
+    meet: (socket) => {
+      const timer = setInterval(() => socket.write('2'), 100);
+      socket.on('close', () => clearInterval(timer));
+    },
+  },
+  'reset at once': { meet: (socket) => void socket.resetAndDestroy() },
+  'reset after the greeting': { meet: lines('220 mail.example ESMTP') },
+  'reset mid-way': { meet: lines('220 mail.example ESMTP', '250 mail.example', '250 OK') },
+  'a 4xx greeting': { meet: lines('421 too busy') },
+  'a 5xx greeting': { meet: lines('554 not for you') },
+  'a garbage greeting': { meet: lines('SSH-2.0-OpenSSH_9.2p1') },
+  'a web server': { meet: (socket) => void socket.end('HTTP/1.1 400 Bad Request\r\n\r\n<!doctype html>') },
+  'an endless greeting': {
+    meet: (socket) => {
+      const more = () => {
+        while (!socket.destroyed && socket.write('2'.repeat(2 ** 16)));
+      };
+      socket.on('drain', more);
+      more();
+    },
+  },
+  'no TLS behind the port of TLS': { meet: lines('220 mail.example ESMTP'), security: 'tls' },
+  'STARTTLS and no TLS': {
+    meet: lines('220 mail.example ESMTP', '250-mail.example\r\n250 STARTTLS', '220 go on', 'what?'),
+    security: 'starttls',
+  },
+};
+
+it('whatever stands where the mail server should: it ends soon, and is told in words without a secret', async () => {
+  const wrong = await Promise.all(
+    Object.entries(broken).map(async ([kind, { meet, security = 'none' }]) => {
+      const server = await brokenServer(meet ?? (() => {}), meet === undefined);
+      const ended = sendTo(server, { security }).catch((error: Error) => error);
+      const delivery = await Promise.race([ended, after(40_000)]).finally(server.close);
+      if (!delivery || delivery instanceof Error) return `${kind}: ${delivery?.message ?? 'no end'}`;
+      const sound = !delivery.accepted && /^127\.0\.0\.1:\d+.*\.?$/s.test(delivery.why);
+      const secret = [password, btoa('offsight')].find((each) => JSON.stringify(delivery).includes(each));
+      if (!sound || secret !== undefined) return `${kind}: ${JSON.stringify(delivery)}`;
+      return server.connections() > 1 ? `${kind}: tried more than once` : [];
+    }),
+  );
+  const size = Object.keys(broken).length;
+  console.log(`fault table of mail: ${size} cases; ${wrong.flat().length} wrong`);
+  expect(wrong.flat()).toEqual([]);
+}, 60_000);
+
+const after = (ms: number): Promise<undefined> =>
+  new Promise((resolve) => void setTimeout(resolve, ms, undefined));
 
 it('writes neither addresses nor passwords into the log', () => {
   for (const secret of [password, btoa(password), 'owner@example.com'])

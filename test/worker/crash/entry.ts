@@ -14,6 +14,7 @@ interface WatchedEnv extends Env {
 const site: Site = {
   siteVersion: 'test',
   styles: async () => '',
+  file: async () => new Response(null, { status: 404 }),
   render: async ({ url }) => new Response(`<!doctype html><title>${new URL(url).pathname}</title>`),
 };
 

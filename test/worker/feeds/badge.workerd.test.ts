@@ -1,7 +1,7 @@
-import { createExecutionContext, reset } from 'cloudflare:test';
+import { reset } from 'cloudflare:test';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { api } from '../../../worker/api.ts';
+import { askWorker } from '../ask.ts';
 import { env, pushConfig } from '../support.ts';
 import { cluster, scored, storeMissed, storeSample } from './stored.ts';
 
@@ -14,8 +14,8 @@ const hour = 3600;
 const now = Math.floor(Date.now() / 1000);
 
 async function ask(name: string) {
-  const request = new Request(`http://offsight.test/api/${name}`);
-  const response = await api.fetch(request, env, createExecutionContext());
+  const request = new Request(`http://localhost/api/${name}`);
+  const response = await askWorker(request, env);
   return { response, text: await response.text() };
 }
 

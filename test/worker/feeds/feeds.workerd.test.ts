@@ -1,8 +1,8 @@
-import { createExecutionContext, reset } from 'cloudflare:test';
+import { reset } from 'cloudflare:test';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { api } from '../../../worker/api.ts';
 import { hostile } from '../../support/hostile-report.ts';
 import { unreachableReport } from '../../support/sample-report.ts';
+import { askWorker } from '../ask.ts';
 import { bucket, env, pushConfig } from '../support.ts';
 import { readAtom } from './read-atom.ts';
 import { cluster, scored, storeAlert, storeMissed, storeSample } from './stored.ts';
@@ -25,8 +25,8 @@ beforeEach(async () => {
 });
 
 async function feed(name: 'reports' | 'incidents') {
-  const request = new Request(`http://offsight.test/api/feeds/${name}.atom`);
-  const response = await api.fetch(request, env, createExecutionContext());
+  const request = new Request(`http://localhost/api/feeds/${name}.atom`);
+  const response = await askWorker(request, env);
   expect([response.status, response.headers.get('content-type')]).toEqual([
     200,
     'application/atom+xml; charset=utf-8',
@@ -101,8 +101,8 @@ describe('the feed of audits', () => {
     await pushConfig(config({}, {}));
     await storeSample(at);
     const { links, entries } = await feed('reports');
-    expect(links.self).toBe('http://offsight.test/api/feeds/reports.atom?cluster=lab');
-    expect(entries[0]?.link).toMatch(/^http:\/\/offsight\.test\/lab\/reports\//);
+    expect(links.self).toBe('http://localhost/api/feeds/reports.atom?cluster=lab');
+    expect(entries[0]?.link).toMatch(/^http:\/\/localhost\/lab\/reports\//);
   });
 
   it('takes a hostile name for text', async () => {
@@ -121,8 +121,8 @@ it('asks which cluster is meant, and takes no other parameter', async () => {
     'badge.svg',
     'metrics?x=1',
   ]) {
-    const request = new Request(`http://offsight.test/api/${path}`);
-    expect((await api.fetch(request, env, createExecutionContext())).status, path).toBe(400);
+    const request = new Request(`http://localhost/api/${path}`);
+    expect((await askWorker(request, env)).status, path).toBe(400);
   }
 });
 

@@ -1,9 +1,9 @@
-import { createExecutionContext, reset } from 'cloudflare:test';
+import { reset } from 'cloudflare:test';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Report } from '../../../audit/report.ts';
-import { api } from '../../../worker/api.ts';
 import { hostile } from '../../support/hostile-report.ts';
 import { sampleReport, unreachableReport } from '../../support/sample-report.ts';
+import { askWorker } from '../ask.ts';
 import { bucket, env, pushConfig } from '../support.ts';
 import { type ReadFamily, readOpenMetrics } from './read-openmetrics.ts';
 import { cluster, scored, storeMissed, storeSample } from './stored.ts';
@@ -21,8 +21,8 @@ const now = Math.floor(Date.now() / 1000);
 type Offsite = NonNullable<Report['offsite']>;
 
 async function metrics(query = '') {
-  const request = new Request(`http://offsight.test/api/metrics${query}`);
-  const response = await api.fetch(request, env, createExecutionContext());
+  const request = new Request(`http://localhost/api/metrics${query}`);
+  const response = await askWorker(request, env);
   expect([response.status, response.headers.get('content-type')]).toEqual([
     200,
     'application/openmetrics-text; version=1.0.0; charset=utf-8',

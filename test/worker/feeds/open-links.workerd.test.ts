@@ -32,7 +32,7 @@ afterEach(async () => {
 });
 
 async function ask(path: string, bindings: object = {}, init: RequestInit = {}) {
-  const request = new Request(`http://offsight.test${path}`, init) as Request<
+  const request = new Request(`http://localhost${path}`, init) as Request<
     unknown,
     IncomingRequestCfProperties
   >;
@@ -126,7 +126,7 @@ describe('there is nothing at', () => {
     ['a name of every object', `/open/${feedsKey}/lab/constructor`],
     ['a longer path', `/open/${feedsKey}/lab/reports.atom/x`],
     ['an encoded way out', `/open/${feedsKey}/lab%2f..%2fcabin/reports.atom`],
-    ['the API token', `/open/${secrets.API_TOKEN}/lab/reports.atom`],
+    ['the token of the cluster', `/open/${secrets.PVE_TOKEN}/lab/reports.atom`],
   ])('%s', async (_, path) => expectNothing(await ask(path)));
 
   it.each(['POST', 'PUT', 'DELETE', 'OPTIONS'])('a %s', async (method) =>

@@ -26,6 +26,7 @@ export async function send(
       },
       body,
       service: 'the webhook',
+      answersAnything: true,
       credential: `the signature made with ${signingSecret}`,
       place: urlSecret,
     },
