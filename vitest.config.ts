@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { cloudflareTest } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
 
@@ -6,15 +7,20 @@ import { defineConfig } from 'vitest/config';
 const pure = ['test/audit/**/*.test.ts', 'test/rules/**/*.test.ts'];
 
 /** What loads the local runtime with an environment of its own, or takes the place of something global. */
-const apart = ['test/worker/**/*.test.ts', 'test/demo-run/**/*.test.ts'];
+const apart = [
+  'test/worker/**/*.test.ts',
+  'test/demo-run/**/*.test.ts',
+  'test/doctor/**/*.test.ts',
+  'test/cli/pinned-fetch.test.ts',
+];
 const elsewhere = [...pure, 'test/**/*.workerd.test.ts', 'test/**/*.real.test.ts'];
 
 const hasWorker = existsSync('test/worker/entry.ts');
 
 export default defineConfig({
   test: {
-    // Many tests wait for a program of their own, so no core is kept free.
-    maxWorkers: '100%',
+    // Many tests wait for a program of their own: one more than there are cores keeps these busy.
+    maxWorkers: availableParallelism() + 1,
     projects: [
       { test: { name: 'audit', include: pure, isolate: false, testTimeout: 30_000 } },
       {

@@ -44,7 +44,7 @@ export function decodeRows<Schema extends z.ZodMiniType, Group extends string>(
     const [issue] = result.error.issues;
     const name = subject(typeof row === 'object' && row !== null ? { ...row } : {});
     const known = asText(name) && cleanName(asText(name) ?? '');
-    const cause = `its field ${issue?.path.map(String).join('.') || '(all)'} is ${issue?.message ?? 'not right'}`;
+    const cause = `its field ${issue?.path.map(String).join('.') || '(all)'} is ${wrongness(issue)}`;
     gaps.push(
       new Unread(`read ${what}${known ? ` (${known})` : ''}`, 'malformed', cause, undefined, path).as(
         group,
@@ -54,3 +54,11 @@ export function decodeRows<Schema extends z.ZodMiniType, Group extends string>(
   }
   return { rows, gaps };
 }
+
+/** In words of our own: zod's differ by what else the program has loaded, and quote what is hostile. */
+const wrongness = (issue: z.core.$ZodIssue | undefined): string =>
+  issue?.code === 'custom'
+    ? issue.message
+    : issue?.code === 'invalid_type'
+      ? `not of the type ${issue.expected}`
+      : 'not right';
