@@ -157,6 +157,12 @@ const histories: History[] = [
     ],
   ],
   [
+    'milder before it was told: it was never there',
+    [{}, { facts: full }, { facts: { 'storage-has-space storage/nas': 'low' } }, {}],
+    [[hello], [], [], []],
+    { confirmAudits: 2 },
+  ],
+  [
     'the guest was removed',
     [{}, { facts: noHa }, { facts: { 'ha-covers-critical lxc/110': 'gone' } }],
     [[hello], [noHaTold], [noHaOver]],
