@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest';
+import { accepted as taken } from '../../../audit/alert/accepted.ts';
+import { newAlertState } from '../../../audit/alert/state.ts';
 import {
   accepted,
   certificate,
@@ -34,6 +36,15 @@ const histories: History[] = [
     [
       ['blind: no score: the cluster could not be reached'],
       [],
+      ['welcome: 9.7 (Excellent): 1 high finding to begin with'],
+      [],
+    ],
+  ],
+  [
+    'unreachable from the beginning, and no channel took that: the welcome stands for both',
+    [{ unreachable: 'silent', refused: true }, { facts: full }, { facts: full }],
+    [
+      ['blind: no score: the cluster could not be reached'],
       ['welcome: 9.7 (Excellent): 1 high finding to begin with'],
       [],
     ],
@@ -171,4 +182,9 @@ const histories: History[] = [
 
 it.each(histories)('%s', (_, audits, expected, settings) => {
   expect(messagesOf(audits, settings)).toEqual(expected);
+});
+
+it('what was taken already, or never offered, changes nothing', () => {
+  const state = newAlertState();
+  expect(taken(state, { id: 'nobody' }, 1)).toBe(state);
 });
