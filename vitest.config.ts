@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { cloudflareTest } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
 
@@ -19,8 +18,8 @@ const hasWorker = existsSync('test/worker/entry.ts');
 
 export default defineConfig({
   test: {
-    // Many tests wait for a program of their own: one more than there are cores keeps these busy.
-    maxWorkers: availableParallelism() + 1,
+    // Many tests wait for a program of their own, so no core is kept free.
+    maxWorkers: '100%',
     projects: [
       { test: { name: 'audit', include: pure, isolate: false, testTimeout: 30_000 } },
       {
