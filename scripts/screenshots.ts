@@ -1,6 +1,6 @@
 /**
  * `npm run screenshots [URL]`: pictures of the main pages from a running `npm start`, for the README and to be looked
- * at. docs/images/report.png is the first screen on a phone beside a desktop; docs/images/<page>.jpg has a page in both
+ * at. docs/images/report.png and offsite.png have a page on a phone beside a desktop; docs/images/<page>.jpg has one in both
  * sizes and both schemes. With --all DIR also each whole page by itself.
  */
 import { mkdirSync } from 'node:fs';
@@ -21,6 +21,7 @@ const ways: Record<string, string[]> = {
   guests: ['a[href$="/guests/"]'],
   guest: ['a[href$="/guests/"]', 'main a[href*="/guests/"], main th a'],
   offsite: ['a[href*="/offsite/"]'],
+  proofs: ['a[href*="/offsite/"]', '#matrix'],
   plans: ['a[href*="/plans/"]'],
   runbooks: ['a[href*="/runbooks/"]'],
   runbook: ['a[href*="/runbooks/"]', 'main a[href$="-replace/"]'],
@@ -44,7 +45,8 @@ const images = 'docs/images';
 const browser = await openBrowser();
 try {
   mkdirSync(images, { recursive: true });
-  await cover(browser);
+  await cover(browser, 'report', 'report.png');
+  await cover(browser, 'proofs', 'offsite.png');
   for (const name of Object.keys(ways)) await sheet(browser, name);
   if (all) await everyPage(browser, all);
 } catch (error) {
@@ -56,10 +58,11 @@ try {
   await browser.close();
 }
 
-/** The first screen on a phone in the dark and on a desktop, side by side. */
-async function cover(from: Browser): Promise<void> {
-  const shots = [await shot(from, 'report', 'phone', 'dark'), await shot(from, 'report', 'desktop', 'light')];
-  await arrange(from, shots, { width: 1180, height: 560, type: 'png', path: join(images, 'report.png') });
+/** A page on a phone in the dark and on a desktop, side by side: for the README. */
+async function cover(from: Browser, name: string, file: string): Promise<void> {
+  const shots = [await shot(from, name, 'phone', 'dark'), await shot(from, name, 'desktop', 'light')];
+  if (shots.includes(null)) throw new Error(`There is no way to ${name}`);
+  await arrange(from, shots, { width: 1180, height: 560, type: 'png', path: join(images, file) });
 }
 
 /** One page in both sizes and both schemes. */
