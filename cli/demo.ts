@@ -1,6 +1,7 @@
 /** `npm start`: the built Worker in workerd on this machine, over a simulated cluster. No account, no network. */
 import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { percent } from '../audit/written/outline.ts';
 import type { LocalWorker, WorkerStart } from '../demo/worker.ts';
 import { UsageError } from './arguments.ts';
 import { auditNow, auditThePast, type Standing, standingOf } from './local/audits.ts';
@@ -100,7 +101,7 @@ function summary({ name, overall, coverage, reachable, reports }: Standing): str
   const count = reports === 1 ? 'one report' : `${reports} reports`;
   if (!reachable) return `${name} could not be reached; the newest of ${count} says why.`;
   if (overall === null) return `${name} has no score: too little of it could be read; ${count}.`;
-  const judged = `${Math.round(coverage * 100)} % of what applies could be judged`;
+  const judged = `${percent(coverage)} of what applies could be judged`;
   return `${name} scores ${overall.toFixed(1)} of 10 (${judged}); ${count}.`;
 }
 

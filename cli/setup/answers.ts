@@ -143,18 +143,8 @@ export async function askWorker(ask: Asker, { id }: ClusterAnswers): Promise<Wor
     ],
     fallback: 'full',
   });
-  const name = await ask.text({
-    flag: 'worker',
-    message: 'Name of the Worker',
-    fallback: 'offsight',
-    wrong: badName,
-  });
-  const bucket = await ask.text({
-    flag: 'bucket',
-    message: 'Name of its R2 bucket',
-    fallback: `${name || 'offsight'}-audits`,
-    wrong: badName,
-  });
+  const name = await askName(ask, 'worker', 'Name of the Worker', 'offsight');
+  const bucket = await askName(ask, 'bucket', 'Name of its R2 bucket', `${name || 'offsight'}-audits`);
   return { way, ...tunnel, site, everyHours: Number(every), depth, name, bucket };
 }
 
@@ -164,6 +154,10 @@ const everyHints = {
   '6': '',
   '1': 'more alerts, more storage: docs/costs.md',
 };
+
+/** Names as Cloudflare takes them. */
+const askName = (ask: Asker, flag: string, message: string, fallback: string): Promise<string> =>
+  ask.text({ flag, message, fallback, wrong: badName });
 
 const badName = (answer: string): string | undefined =>
   /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/.test(answer) ? undefined : 'use a-z, 0-9 and hyphens, 3 to 63 of them.';
@@ -180,12 +174,7 @@ export const askService = (ask: Asker, message: string): Promise<string> =>
 async function askTunnel(ask: Asker, way: Way) {
   const none = { tunnel: '', tunnelId: '', serviceId: '', hostname: '', certificate: 'public' } as const;
   if (way === 'direct') return none;
-  const tunnel = await ask.text({
-    flag: 'tunnel',
-    message: 'Name of the tunnel',
-    fallback: 'offsight',
-    wrong: badName,
-  });
+  const tunnel = await askName(ask, 'tunnel', 'Name of the tunnel', 'offsight');
   const tunnelId = await ask.text({
     flag: 'tunnel-id',
     message: 'Id of the tunnel, if it exists already (Enter: not yet)',

@@ -1,18 +1,18 @@
-/** The shape of what Cloudflare Access is set to. */
+/** Whether what Cloudflare Access is set to reads as Access gives it. */
+import { readSignIn } from '../../audit/sign-in.ts';
 import { type Finding, ok, problem } from './line.ts';
 
-/**
- * @param team `team`, `team.cloudflareaccess.com` or the whole address
- * @param aud AUD tags, 64 hex digits each, with commas or blanks between them
- */
+/** @param team,aud as `readSignIn` takes them */
 export function signInShape(team: string, aud: string): Finding {
-  const missing = [...(team ? [] : ['ACCESS_TEAM']), ...(aud ? [] : ['ACCESS_AUD'])];
-  if (missing.length > 0)
-    return problem(`${missing.join(' and ')} not set: nobody can be let in.`, 'docs/access.md');
-  if (!/^(?:https:\/\/)?[a-z0-9][a-z0-9-]{0,62}(?:\.cloudflareaccess\.com)?\/?$/.test(team))
-    return problem('ACCESS_TEAM is not the name before .cloudflareaccess.com.', 'docs/access.md');
-  const tags = aud.split(/[\s,]+/).filter((tag) => tag !== '');
-  if (tags.length === 0 || tags.some((tag) => !/^[0-9a-f]{64}$/.test(tag)))
-    return problem('ACCESS_AUD is not the AUD tag of an application (64 hex digits).', 'docs/access.md');
-  return ok(`ACCESS_TEAM and ${tags.length === 1 ? 'one AUD tag' : `${tags.length} AUD tags`} are set.`);
+  const read = readSignIn(team, aud);
+  if ('missing' in read)
+    return problem(`${read.missing.join(' and ')} not set: nobody can be let in.`, 'docs/access.md');
+  if ('misread' in read) return problem(misread[read.misread], 'docs/access.md');
+  const { length } = read.audience;
+  return ok(`ACCESS_TEAM and ${length === 1 ? 'one AUD tag' : `${length} AUD tags`} are set.`);
 }
+
+const misread = {
+  ACCESS_TEAM: 'ACCESS_TEAM is not the name before .cloudflareaccess.com.',
+  ACCESS_AUD: 'ACCESS_AUD is not the AUD tag of an application (64 hex digits).',
+};

@@ -3,13 +3,7 @@
  * (developers.cloudflare.com/cloudflare-one/access-controls/applications/http-apps/authorization-cookie/validating-json).
  */
 import { createRemoteJWKSet, customFetch, errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
-
-export interface AccessSettings {
-  /** `https://<team>.cloudflareaccess.com`: who signs, and where the keys are. */
-  issuer: string;
-  /** AUD tags of the applications that guard this Worker. */
-  audience: string[];
-}
+import type { SignIn } from '../../audit/sign-in.ts';
 
 export type AccessAnswer =
   /** `name` is the mail address of a person, or the client id of a service token. */
@@ -21,7 +15,7 @@ export type AccessAnswer =
  * Signature, issuer, audience and times. Keys rotate every six weeks: an unknown one makes the set be fetched again,
  * at most every 30 seconds.
  */
-export async function checkAccess(assertion: string, settings: AccessSettings): Promise<AccessAnswer> {
+export async function checkAccess(assertion: string, settings: SignIn): Promise<AccessAnswer> {
   try {
     const { payload } = await jwtVerify(assertion, keysOf(settings.issuer), {
       issuer: settings.issuer,

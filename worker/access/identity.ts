@@ -1,7 +1,8 @@
 /** Who asks: a person whom Cloudflare Access let in, a machine with a token, or anybody on this machine in a local run. */
 import type { Config } from '../../audit/config.ts';
+import { readSignIn, type SignIn } from '../../audit/sign-in.ts';
 import type { Env } from '../env.ts';
-import { type AccessSettings, checkAccess } from './access-jwt.ts';
+import { checkAccess } from './access-jwt.ts';
 import { machineOf } from './machine-token.ts';
 
 /** `read` reports, `run` audits and test alerts, `record` restore drills. */
@@ -81,26 +82,20 @@ function isLocal({ url }: Request, { READERS }: Env): boolean {
 }
 
 /** What Access is set to, or what is missing. */
-export function accessSettings(env: Env): AccessSettings | { error: string; next: string } {
-  const { ACCESS_TEAM: team = '', ACCESS_AUD: aud = '' } = env;
-  const missing = [...(team ? [] : ['ACCESS_TEAM']), ...(aud ? [] : ['ACCESS_AUD'])];
-  if (missing.length > 0)
+export function accessSettings({
+  ACCESS_TEAM = '',
+  ACCESS_AUD = '',
+}: Env): SignIn | { error: string; next: string } {
+  const read = readSignIn(ACCESS_TEAM, ACCESS_AUD);
+  if ('missing' in read)
     return {
-      error: `Nobody can be let in: ${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} not set.`,
+      error: `Nobody can be let in: ${read.missing.join(' and ')} ${read.missing.length === 1 ? 'is' : 'are'} not set.`,
       next: 'docs/access.md names the steps: an Access application in front of this Worker, then both secrets.',
     };
-  const issuer = issuerOf(team);
-  const audience = aud.split(/[\s,]+/).filter((tag) => tag !== '');
-  if (!issuer || audience.some((tag) => !/^[0-9a-f]{64}$/.test(tag)))
+  if ('misread' in read)
     return {
-      error: `Nobody can be let in: ${issuer ? 'ACCESS_AUD' : 'ACCESS_TEAM'} does not read as Access gives it.`,
+      error: `Nobody can be let in: ${read.misread} does not read as Access gives it.`,
       next: 'ACCESS_TEAM is the name before .cloudflareaccess.com, ACCESS_AUD the AUD tag of the application (64 hex digits).',
     };
-  return { issuer, audience };
-}
-
-/** `team`, `team.cloudflareaccess.com` or the whole address. */
-function issuerOf(team: string): string | null {
-  const name = /^(?:https:\/\/)?([a-z0-9][a-z0-9-]{0,62})(?:\.cloudflareaccess\.com)?\/?$/.exec(team)?.[1];
-  return name ? `https://${name}.cloudflareaccess.com` : null;
+  return read;
 }
