@@ -2,53 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { backupServersSchema } from '../../audit/facts/backup-server.ts';
 import { factsSchema } from '../../audit/facts.ts';
 import { demoCluster } from '../../demo/index.ts';
-import { canaries, type DemoBackupServer, demoBackupServer } from '../../demo/pbs/index.ts';
+import { canaries, demoBackupServer } from '../../demo/pbs/index.ts';
 import { gatherBackupServers } from '../../gather/backup-servers.ts';
 import { gatherFacts } from '../../gather/index.ts';
-import { type PbsClient, pbsClient } from '../../gather/pbs.ts';
 import { pveClient } from '../../gather/pve.ts';
+import { answer, clientOf, gathered, instead, lines, refusal } from './backup-servers-asked.ts';
 import { now, pathOf } from './gathered.ts';
-
-type Fetch = (url: string, init: RequestInit) => Promise<Response>;
-
-interface Choices {
-  token?: keyof DemoBackupServer['tokens'];
-  between?: (fetch: Fetch) => Fetch;
-  timeoutMs?: number;
-}
-
-function clientOf(demo: DemoBackupServer, choices: Choices = {}): PbsClient {
-  const { token = 'reader', between = (fetch) => fetch, timeoutMs = 5_000 } = choices;
-  return pbsClient({
-    url: 'https://backup.example:8007',
-    token: demo.tokens[token],
-    fetch: between((url, init) => demo.fetch(url, init)),
-    timeoutMs,
-  });
-}
-
-async function gathered(name: string, choices: Choices = {}) {
-  const demo = demoBackupServer(name, { now });
-  const result = await gatherBackupServers([{ name, client: clientOf(demo, choices) }]);
-  return { ...result, server: result.facts?.[0], demo };
-}
-
-const answer = (data: unknown): Response => new Response(JSON.stringify({ data }));
-const refusal = (status: number, text: string): Response =>
-  new Response(text, { status, headers: { 'content-type': 'application/json' } });
-
-/** Answers some paths (with their parameters) otherwise. */
-const instead =
-  (answers: Record<string, () => Response | Promise<Response>>) =>
-  (fetch: Fetch): Fetch =>
-  async (url, init) =>
-    answers[pathOf(url)]?.() ?? fetch(url, init);
-
-const hangs = () => new Promise<Response>(() => {});
-
-/** `subject reason privilege` of every gap. */
-const lines = ({ gaps }: Awaited<ReturnType<typeof gatherBackupServers>>) =>
-  gaps.map(({ subject = '-', reason, privilege = '' }) => `${subject} ${reason} ${privilege}`.trim());
 
 describe('a server that is looked after', () => {
   it('is read without a gap, in eighteen requests and a chain of four', async () => {
@@ -220,79 +179,6 @@ describe('a troubled server', () => {
   });
 });
 
-describe('a token that sees less', () => {
-  const datastores = 'vault/* forbidden Datastore.Audit on /datastore';
-  const jobs = ['verify', 'prune', 'sync'].map(
-    (kind) => `vault/jobs/${kind} forbidden Datastore.Audit on /datastore`,
-  );
-  const remotes = 'vault/jobs/sync forbidden Remote.Audit on /remote';
-
-  it.each([
-    ['audit', [remotes], 2, 1, 2],
-    ['narrow', [datastores, ...jobs, remotes], 1, undefined, 1],
-    [
-      'writer',
-      [datastores, ...jobs, remotes, 'vault/main forbidden Datastore.Audit on /datastore/main'],
-      1,
-      undefined,
-      undefined,
-    ],
-  ] as const)('%s: gaps say what is hidden', async (token, gaps, stores, syncJobs, verifyJobs) => {
-    const result = await gathered('vault', { token });
-    expect(lines(result).sort()).toEqual([...gaps].sort());
-    const { server } = result;
-    expect([server?.datastores.length, server?.syncJobs?.length, server?.verifyJobs?.length]).toEqual([
-      stores,
-      syncJobs,
-      verifyJobs,
-    ]);
-  });
-
-  it('bare: the server is a gap, and nothing is called absent', async () => {
-    const result = await gathered('vault', { token: 'bare' });
-    expect(result.facts).toEqual([
-      { name: 'vault', host: 'backup.example', ownToken: 'audit@pbs!bare', datastores: [] },
-    ]);
-    expect(lines(result)).toEqual(['vault forbidden Datastore.Audit on /datastore']);
-  });
-
-  it('and whose rights are not known may see less everywhere', async () => {
-    const { server, ...result } = await gathered('vault', {
-      between: instead({ '/access/permissions': () => refusal(400, 'file lock broke') }),
-    });
-    expect(lines(result).sort()).toEqual([
-      'vault/* unreachable',
-      'vault/jobs/prune unreachable',
-      'vault/jobs/sync unreachable',
-      'vault/jobs/verify unreachable',
-      'vault/main unreachable',
-      'vault/second unreachable',
-    ]);
-    expect(server?.datastores[0]?.snapshots).toHaveLength(205);
-  });
-
-  it('is refused a namespace by name', async () => {
-    const path = '/admin/datastore/main/groups?ns=family';
-    const { server, ...result } = await gathered('vault', {
-      between: instead({ [path]: () => refusal(403, 'permission check failed') }),
-    });
-    expect(result.gaps).toEqual([
-      {
-        group: 'backupServers',
-        subject: 'vault/main',
-        reason: 'forbidden',
-        privilege: 'Datastore.Audit on /datastore/main',
-        detail:
-          'The token may not list the backup groups in main (namespace family) on vault (needs Datastore.Audit on /datastore/main).',
-        path,
-      },
-    ]);
-    expect(new Set(server?.datastores[0]?.snapshots?.map(({ namespace }) => namespace))).toEqual(
-      new Set(['grove']),
-    );
-  });
-});
-
 describe('an older server', () => {
   it('refuses the direction of sync jobs and is asked again without', async () => {
     const { server, gaps, requests, demo } = await gathered('release-3');
@@ -315,117 +201,6 @@ describe('an older server', () => {
     });
     expect(server?.datastores[0]).toMatchObject({ error: 'no such disk' });
     expect(server?.datastores[0]).not.toHaveProperty('totalBytes');
-  });
-});
-
-describe('what fails spoils nothing else', () => {
-  it('a datastore that hangs', async () => {
-    const { server, ...result } = await gathered('vault', {
-      timeoutMs: 60,
-      between: (fetch) => async (url, init) =>
-        /\/second\/|datastore-usage/.test(url) ? hangs() : fetch(url, init),
-    });
-    expect(lines(result)).toEqual(['vault/second timeout', 'vault/second timeout']);
-    const [main, second] = server?.datastores ?? [];
-    expect(main).toMatchObject({ totalBytes: 8 * 2 ** 40, namespaces: ['', 'family', 'grove'] });
-    expect(main?.snapshots).toHaveLength(205);
-    expect(second).not.toHaveProperty('snapshots');
-    expect(second).not.toHaveProperty('totalBytes');
-    expect(second?.garbageCollection?.lastState).toBe('OK');
-  });
-
-  it('a list of jobs', async () => {
-    const { server, ...result } = await gathered('vault', {
-      between: instead({ '/admin/verify': () => refusal(400, 'could not open statefile') }),
-    });
-    expect(lines(result)).toEqual(['vault/jobs/verify unreachable']);
-    expect(server).not.toHaveProperty('verifyJobs');
-    expect(server?.pruneJobs).toHaveLength(3);
-  });
-
-  it('snapshots of one namespace', async () => {
-    const { server, ...result } = await gathered('vault', {
-      between: instead({ '/admin/datastore/main/snapshots?ns=grove': () => refusal(400, 'read error') }),
-    });
-    expect(lines(result)).toEqual(['vault/main unreachable']);
-    expect(server?.datastores[0]?.snapshots?.every(({ namespace }) => namespace === 'family')).toBe(true);
-  });
-
-  it('snapshots of all namespaces: then they are unknown, not absent', async () => {
-    const broken = () => refusal(400, 'read error');
-    const { server } = await gathered('vault', {
-      between: instead({
-        '/admin/datastore/main/snapshots?ns=grove': broken,
-        '/admin/datastore/main/snapshots?ns=family': broken,
-      }),
-    });
-    expect(server?.datastores[0]).not.toHaveProperty('snapshots');
-    expect(server?.datastores[1]?.snapshots).toHaveLength(51);
-  });
-
-  it('parts of all datastores', async () => {
-    const { server, ...result } = await gathered('vault', {
-      between: instead({
-        '/config/datastore': () => refusal(400, 'bad section'),
-        '/admin/gc': () => answer([]),
-        '/version': () => refusal(400, 'what?'),
-      }),
-    });
-    expect(lines(result)).toEqual([
-      'vault/version unreachable',
-      'vault/* unreachable',
-      'vault/main unreachable',
-      'vault/second unreachable',
-    ]);
-    expect(result.gaps[2]?.detail).toBe(
-      'Could not read the garbage collection of main on vault: the answer leaves it out.',
-    );
-    expect(server).not.toHaveProperty('version');
-    expect(server?.datastores[0]).not.toHaveProperty('garbageCollection');
-    expect(server?.datastores[0]?.snapshots).toHaveLength(205);
-  });
-
-  it('a server beside another', async () => {
-    const [one, other] = [demoBackupServer('vault', { now }), demoBackupServer('troubled', { now })];
-    const dead = clientOf(other, {
-      between: () => async () => {
-        throw new TypeError('fetch failed', { cause: Object.assign(new Error(), { code: 'ECONNREFUSED' }) });
-      },
-    });
-    const result = await gatherBackupServers([
-      { name: 'b', client: dead },
-      { name: 'a', client: clientOf(one), host: '10.10.20.50' },
-    ]);
-    expect(result.facts?.map(({ name, host }) => `${name} ${host}`)).toEqual([
-      'a 10.10.20.50',
-      'b backup.example',
-    ]);
-    expect(result.facts?.[1]).toEqual({
-      name: 'b',
-      host: 'backup.example',
-      ownToken: expect.any(String),
-      datastores: [],
-    });
-    expect(result.gaps).toEqual([
-      {
-        group: 'backupServers',
-        subject: 'b',
-        reason: 'unreachable',
-        detail: 'Could not read the backup server b: the connection was refused: check address and port.',
-        path: '/admin/datastore',
-      },
-    ]);
-    expect(result.requests).toEqual({ count: 21, atOnce: 2, longestChain: 4 });
-  });
-
-  it('no server at all', async () => {
-    const nobody = { facts: [], gaps: [], requests: { count: 0, atOnce: 0, longestChain: 0 } };
-    expect(await gatherBackupServers([])).toEqual(nobody);
-    const result = await gathered('vault', {
-      between: () => async () => refusal(401, 'authentication failed'),
-    });
-    expect(result.facts.map(({ name, datastores }) => [name, datastores])).toEqual([['vault', []]]);
-    expect(lines(result)).toEqual(['vault forbidden']);
   });
 });
 
