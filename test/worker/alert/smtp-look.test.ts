@@ -1,7 +1,6 @@
 /** Whether a mail server would take a mail, asked from this computer and from workerd: both say the same. */
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ChannelOf } from '../../../audit/alert/channel-settings.ts';
 import { connectSmtp } from '../../../cli/smtp-socket.ts';
 import type { LineState } from '../../../gather/doctor/line.ts';
 import { askMailServer } from '../../../gather/doctor/smtp.ts';
@@ -9,6 +8,7 @@ import { loopbackServer, pemOf } from '../../support/loopback-server.ts';
 import { type MailServerOptions, mailServer } from '../../support/mail-server.ts';
 import { type AlertWorker, alertWorker } from './built-worker.ts';
 import { worse } from './sample.ts';
+import { channelTo, type Smtp } from './smtp-channel.ts';
 
 let worker: AlertWorker;
 beforeAll(async () => {
@@ -19,21 +19,7 @@ afterAll(() => worker?.[Symbol.asyncDispose]());
 
 const password = 'pä$$ word-canary';
 
-const channelTo = (port: number, more: Partial<ChannelOf<'smtp'>> = {}): ChannelOf<'smtp'> => ({
-  type: 'smtp',
-  name: 'mail',
-  minSeverity: 'info',
-  host: '127.0.0.1',
-  port,
-  security: 'tls',
-  username: 'offsight',
-  passwordSecret: 'SMTP_PASSWORD',
-  from: 'offsight@example.com',
-  to: ['owner@example.com'],
-  ...more,
-});
-
-const here = (channel: ChannelOf<'smtp'>) =>
+const here = (channel: Smtp) =>
   askMailServer(
     connectSmtp,
     channel,
@@ -42,12 +28,12 @@ const here = (channel: ChannelOf<'smtp'>) =>
     AbortSignal.timeout(8000),
   );
 
-const inWorker = (channel: ChannelOf<'smtp'>) =>
+const inWorker = (channel: Smtp) =>
   worker.look({ message: worse, site: null, channel, secrets: { SMTP_PASSWORD: password }, now: 0 });
 
 const noPassword = { username: undefined, passwordSecret: undefined };
 
-const rows: [string, MailServerOptions, Partial<ChannelOf<'smtp'>>, LineState, RegExp][] = [
+const rows: [string, MailServerOptions, Partial<Smtp>, LineState, RegExp][] = [
   [
     'TLS and a password',
     { security: 'tls', password },

@@ -2,7 +2,6 @@
 import type { Socket } from 'node:net';
 import PostalMime from 'postal-mime';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Channel } from '../../../audit/alert/channel-settings.ts';
 import type { AlertMessage } from '../../../audit/alert/message.ts';
 import { renderMessage } from '../../../worker/alert/rendered.ts';
 import { brokenServer } from '../../support/broken-server.ts';
@@ -10,6 +9,7 @@ import { pemOf } from '../../support/loopback-server.ts';
 import { type MailServer, mailServer } from '../../support/mail-server.ts';
 import { type AlertWorker, alertWorker } from './built-worker.ts';
 import { digest, hostile, worse } from './sample.ts';
+import { channelTo, type Smtp } from './smtp-channel.ts';
 
 let worker: AlertWorker;
 beforeAll(async () => {
@@ -20,27 +20,11 @@ afterAll(() => worker?.[Symbol.asyncDispose]());
 const site = 'https://offsight.example.com';
 const password = 'pä$$ word-canary';
 
-type Smtp = Extract<Channel, { type: 'smtp' }>;
-
-const channelTo = ({ port }: { port: number }, more: Partial<Smtp> = {}): Smtp => ({
-  type: 'smtp',
-  name: 'mail',
-  minSeverity: 'info',
-  host: '127.0.0.1',
-  port,
-  security: 'tls',
-  username: 'offsight',
-  passwordSecret: 'SMTP_PASSWORD',
-  from: 'offsight@example.com',
-  to: ['owner@example.com', 'second@example.com'],
-  ...more,
-});
-
 const sendTo = (server: { port: number }, more: Partial<Smtp> = {}, message: AlertMessage = worse) =>
   worker.order({
     message,
     site,
-    channel: channelTo(server, more),
+    channel: channelTo(server.port, more),
     secrets: { SMTP_PASSWORD: password },
     now: worse.takenAt + 60,
   });
