@@ -2,27 +2,18 @@
 import { plainJson } from '../audit/written/plain-text.ts';
 import { type AlertsCommand, alertsHelp, alertsOptions } from './alerts-options.ts';
 import { listText, testText } from './alerts-text.ts';
-import { UsageError } from './arguments.ts';
-import { complain, print } from './terminal.ts';
+import { command } from './command.ts';
+import { print } from './terminal.ts';
 import { askWorkerApi } from './worker-api.ts';
 
 /** @returns the exit code */
 async function main(argv: readonly string[]): Promise<number> {
-  try {
-    const command = alertsOptions(argv, process.env);
-    if (command === null) {
-      await print(alertsHelp);
-      return 0;
-    }
-    return await (command.verb === 'test' ? test(command) : list(command));
-  } catch (error) {
-    if (error instanceof UsageError) {
-      complain('offsight alerts', `${error.message} (npm run alerts -- --help)`);
-      return 2;
-    }
-    complain('offsight alerts', error instanceof Error ? error.message : String(error));
-    return 1;
+  const command = alertsOptions(argv, process.env);
+  if (command === null) {
+    await print(alertsHelp);
+    return 0;
   }
+  return await (command.verb === 'test' ? test(command) : list(command));
 }
 
 /** Longer than the slowest channel: a mail server that never answers costs several timeouts. */
@@ -53,4 +44,4 @@ async function list({ url, credentials, cluster, limit, json }: AlertsCommand): 
   return 0;
 }
 
-process.exit(await main(process.argv.slice(2)));
+await command('alerts', main);

@@ -10,19 +10,12 @@ import { UsageError } from './arguments.ts';
 import type { AuditOptions } from './audit-options.ts';
 import { readConfigFile } from './config-file.ts';
 import { readDrillsFile } from './drills-file.ts';
-import {
-  AuditFailed,
-  type Beside,
-  gatherCluster,
-  gatherDemo,
-  type Surroundings,
-  simulated,
-} from './gather-here.ts';
+import { type Beside, gatherCluster, gatherDemo, type Surroundings, simulated } from './gather-here.ts';
 import { offsiteHere, wayIntoDemo } from './offsite-here.ts';
 
 /**
  * What the options ask to be judged.
- * @throws UsageError, AuditFailed
+ * @throws UsageError, or Error with cause and next step
  */
 export async function auditMaterial(options: AuditOptions, around: Surroundings): Promise<Judgement> {
   const configured = await configuredCluster(options);
@@ -144,8 +137,8 @@ function readJson(file: string): unknown {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException; // readFileSync and JSON.parse throw Errors
     if (code === 'ENOENT')
-      throw new AuditFailed(`there is no ${file}: --save-facts of an earlier audit writes it.`);
-    throw new AuditFailed(`${file} could not be read as JSON: ${message}`);
+      throw new Error(`there is no ${file}: --save-facts of an earlier audit writes it.`);
+    throw new Error(`${file} could not be read as JSON: ${message}`);
   }
 }
 
@@ -154,7 +147,7 @@ function factsIn(json: unknown, file: string): Facts {
   if (parsed.success) return parsed.data;
   const [first] = parsed.error.issues;
   const place = first?.path.map(String).join('.') || 'the top level';
-  throw new AuditFailed(
+  throw new Error(
     `${file} holds no facts of an audit (${place}: ${first?.message}): give a file that --save-facts wrote.`,
   );
 }

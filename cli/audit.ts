@@ -8,7 +8,7 @@ import { UsageError } from './arguments.ts';
 import { auditHelp } from './audit-help.ts';
 import { auditMaterial } from './audit-material.ts';
 import { type AuditOptions, auditOptions } from './audit-options.ts';
-import { AuditFailed } from './gather-here.ts';
+import { command } from './command.ts';
 import { writeWhole, writingObstacle } from './output-file.ts';
 import { progressOn } from './progress.ts';
 import { complain, lookOf, print } from './terminal.ts';
@@ -26,25 +26,10 @@ function say(text: string): void {
 
 /** @returns the exit code */
 async function main(argv: readonly string[]): Promise<number> {
-  try {
-    const options = auditOptions(argv);
-    if (options === null) {
-      await print(auditHelp());
-      return 0;
-    }
-    return await audit(options);
-  } catch (error) {
-    if (error instanceof UsageError) {
-      say(`${error.message} (npm run -s audit -- --help)`);
-      return 2;
-    }
-    say(
-      error instanceof AuditFailed
-        ? error.message
-        : `unexpected: ${error instanceof Error ? error.message : error}`,
-    );
-    return 1;
-  }
+  const options = auditOptions(argv);
+  if (options !== null) return await audit(options);
+  await print(auditHelp());
+  return 0;
 }
 
 async function audit(options: AuditOptions): Promise<number> {
@@ -65,28 +50,16 @@ async function audit(options: AuditOptions): Promise<number> {
     keepSecret: (secret) => secrets.push(secret),
   });
   const report = buildReport(rules, material);
-  await delivered(async () => {
-    if (options.saveFacts !== undefined)
-      writeWhole(options.saveFacts, `${JSON.stringify(keptOf(material))}\n`);
-    if (options.output !== undefined)
-      writeWhole(options.output, rendered(report, options, { width: 80, colour: false }));
-    else await print(rendered(report, options, lookOf(process.stdout, process.env)));
-  });
+  if (options.saveFacts !== undefined) writeWhole(options.saveFacts, `${JSON.stringify(keptOf(material))}\n`);
+  if (options.output !== undefined)
+    writeWhole(options.output, rendered(report, options, { width: 80, colour: false }));
+  else await print(rendered(report, options, lookOf(process.stdout, process.env)));
   return verdictOn(report.score.overall, options.failBelow);
 }
 
 /** Which offsite places there are only the owner's word tells: without it their facts could not be judged again. */
 function keptOf({ facts, policy }: Judgement): object {
   return policy.offsite.targets.length > 0 ? { ...facts, policy } : facts;
-}
-
-/** An audit whose report cannot be written anywhere was none. */
-async function delivered(write: () => Promise<void>): Promise<void> {
-  try {
-    await write();
-  } catch (error) {
-    throw new AuditFailed(error instanceof Error ? error.message : String(error));
-  }
 }
 
 function rendered(
@@ -108,4 +81,4 @@ function verdictOn(overall: number | null, failBelow: number | undefined): numbe
   return 3;
 }
 
-process.exit(await main(process.argv.slice(2)));
+await command('audit', main, say);

@@ -4,6 +4,7 @@ import { nearest, parseConfig } from '../audit/config.ts';
 import { rules } from '../audit/rules/index.ts';
 import { plainJson } from '../audit/written/plain-text.ts';
 import { readArguments, UsageError } from './arguments.ts';
+import { command } from './command.ts';
 import { bucketOfProject, getConfig, type Place, putConfig } from './config-bucket.ts';
 import { type ConfigFile, defaultConfigFile, readConfigFile } from './config-file.ts';
 import { complain, print } from './terminal.ts';
@@ -43,19 +44,10 @@ const verbs: Record<string, (values: Values) => Promise<void>> = { check, push, 
 
 /** @returns the exit code */
 async function main(argv: readonly string[]): Promise<number> {
-  try {
-    const { values, positionals } = readArguments(argv, options, true);
-    if (values.help) await print(help);
-    else await verbIn(positionals)(values);
-    return 0;
-  } catch (error) {
-    if (error instanceof UsageError) {
-      complain('offsight config', `${error.message} (npm run config -- --help)`);
-      return 2;
-    }
-    complain('offsight config', error instanceof Error ? error.message : String(error));
-    return 1;
-  }
+  const { values, positionals } = readArguments(argv, options, true);
+  if (values.help) await print(help);
+  else await verbIn(positionals)(values);
+  return 0;
 }
 
 function verbIn([verb, ...more]: readonly string[]): (values: Values) => Promise<void> {
@@ -130,4 +122,4 @@ function doubtsAbout({ config }: ConfigFile): string[] {
   );
 }
 
-process.exit(await main(process.argv.slice(2)));
+await command('config', main);

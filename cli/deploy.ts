@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { nearest } from '../audit/config.ts';
 import { UsageError } from './arguments.ts';
+import { command } from './command.ts';
 import { defaultConfigFile, readConfigFile } from './config-file.ts';
 import { missingBindings } from './deploy/bindings.ts';
 import { bundleBudget, bundleSize, writeDeployed } from './deploy/bundle.ts';
@@ -40,19 +41,12 @@ const root = resolve(import.meta.dirname, '..');
 
 /** @returns the exit code */
 async function main(argv: readonly string[]): Promise<number> {
-  try {
-    const options = optionsIn(argv);
-    if (options.help) {
-      await print(help);
-      return 0;
-    }
-    return await deploy(options);
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    const usage = error instanceof UsageError;
-    complain('offsight deploy', usage ? `${message} (npm run deploy -- --help)` : message);
-    return usage ? 2 : 1;
+  const options = optionsIn(argv);
+  if (options.help) {
+    await print(help);
+    return 0;
   }
+  return await deploy(options);
 }
 
 /** @throws UsageError */
@@ -118,4 +112,4 @@ Deployed. Next:
 Secrets: npx wrangler secret put NAME --name ${String(name)}
 `;
 
-process.exit(await main(process.argv.slice(2)));
+await command('deploy', main);

@@ -4,37 +4,28 @@ import { examine } from '../gather/doctor/examine.ts';
 import type { DoctorLine } from '../gather/doctor/line.ts';
 import { configurationGood, configurationWrong } from '../gather/doctor/settings.ts';
 import { signInShape } from '../gather/doctor/sign-in.ts';
-import { UsageError } from './arguments.ts';
+import { command } from './command.ts';
 import { readConfigFile } from './config-file.ts';
 import { type DoctorOptions, doctorHelp, doctorOptions } from './doctor-options.ts';
 import { linesOfWorker, testedChannels } from './doctor-remote.ts';
 import { doctorText } from './doctor-text.ts';
 import { withDevVars, worldHere } from './doctor-world.ts';
 import { progressOn } from './progress.ts';
-import { complain, lookOf, print } from './terminal.ts';
+import { lookOf, print } from './terminal.ts';
 import { credentialsIn } from './worker-credentials.ts';
 
 /** @returns the exit code */
 async function main(argv: readonly string[]): Promise<number> {
-  try {
-    const options = doctorOptions(argv);
-    if (options === null) {
-      await print(doctorHelp);
-      return 0;
-    }
-    const lines = await linesFor(options);
-    await print(
-      options.json ? `${plainJson({ lines })}\n` : doctorText(lines, lookOf(process.stdout, process.env)),
-    );
-    return lines.some(({ state }) => state === 'problem') ? 1 : 0;
-  } catch (error) {
-    if (error instanceof UsageError) {
-      complain('offsight doctor', `${error.message} (npm run doctor -- --help)`);
-      return 2;
-    }
-    complain('offsight doctor', error instanceof Error ? error.message : String(error));
-    return 1;
+  const options = doctorOptions(argv);
+  if (options === null) {
+    await print(doctorHelp);
+    return 0;
   }
+  const lines = await linesFor(options);
+  await print(
+    options.json ? `${plainJson({ lines })}\n` : doctorText(lines, lookOf(process.stdout, process.env)),
+  );
+  return lines.some(({ state }) => state === 'problem') ? 1 : 0;
 }
 
 type Lines = Pick<DoctorLine, 'subject' | 'state' | 'said' | 'next'> & { id: string };
@@ -80,4 +71,4 @@ async function linesHere(
   }
 }
 
-process.exit(await main(process.argv.slice(2)));
+await command('doctor', main);

@@ -2,25 +2,17 @@
 import { parseDrill } from '../audit/drill.ts';
 import { plainJson } from '../audit/written/plain-text.ts';
 import { UsageError } from './arguments.ts';
+import { command } from './command.ts';
 import { type DrillCommand, drillHelp, drillOptions } from './drill-options.ts';
 import { askWorker, putDrill } from './drill-place.ts';
-import { complain, print } from './terminal.ts';
+import { print } from './terminal.ts';
 import { credentialsIn } from './worker-credentials.ts';
 
 /** @returns the exit code */
 async function main(argv: readonly string[]): Promise<number> {
-  try {
-    const command = drillOptions(argv);
-    await print(command === null ? drillHelp : await answerTo(command));
-    return 0;
-  } catch (error) {
-    if (error instanceof UsageError) {
-      complain('offsight drill', `${error.message} (npm run drill -- --help)`);
-      return 2;
-    }
-    complain('offsight drill', error instanceof Error ? error.message : String(error));
-    return 1;
-  }
+  const command = drillOptions(argv);
+  await print(command === null ? drillHelp : await answerTo(command));
+  return 0;
 }
 
 async function answerTo({ drill: input, cluster, place }: DrillCommand): Promise<string> {
@@ -43,4 +35,4 @@ function checked<T>(work: () => T): T {
   }
 }
 
-process.exit(await main(process.argv.slice(2)));
+await command('drill', main);

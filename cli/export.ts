@@ -9,6 +9,7 @@ import { styleSheet } from '../site/assets.ts';
 import { siteVersion } from '../site/options.ts';
 import { provideSource } from '../site/src/source.ts';
 import { readArguments, UsageError } from './arguments.ts';
+import { command } from './command.ts';
 import { downloadsOf } from './export-downloads.ts';
 import { type Draft, openDraft } from './export-draft.ts';
 import { openKeep, reportOf } from './export-keep.ts';
@@ -21,7 +22,7 @@ import { redactedSource } from './redact/source.ts';
 import { vocabulary } from './redact/vocabulary.ts';
 import { folderSource } from './report-source-folder.ts';
 import { httpSource } from './report-source-http.ts';
-import { complain, print } from './terminal.ts';
+import { print } from './terminal.ts';
 import { type Credentials, credentialsIn } from './worker-credentials.ts';
 
 const help = `npm run export -- [options]   the report site as static files, for any host
@@ -109,36 +110,29 @@ async function reportCount(source: ReportSource): Promise<number> {
 
 /** @returns the exit code */
 async function main(argv: readonly string[]): Promise<number> {
-  try {
-    const { values } = readArguments(argv, {
-      from: { type: 'string', default: 'http://localhost:8787' },
-      token: { type: 'string' },
-      out: { type: 'string', default: 'export' },
-      redact: { type: 'boolean', default: false },
-      help: { type: 'boolean', short: 'h' },
-    });
-    if (values.help) {
-      await print(help);
-      return 0;
-    }
-    const told = sourceAt(values.from, credentialsIn(process.env, values.token));
-    const source = values.redact ? redactedSource(told, redaction()) : told;
-    const out = resolve(values.out);
-    const began = performance.now();
-    const progress = progressOn(process.stderr);
-    const { reports, kept } = await exportSite(source, out, (done, of) =>
-      progress.show(done, of, 'reports'),
-    ).finally(progress.end);
-    const seconds = ((performance.now() - began) / 1000).toFixed(1);
-    const before = kept > 0 ? ` (${kept} of them as they were)` : '';
-    await print(`${reports} reports in ${plain(out)}${before}, written in ${seconds} s\n`);
+  const { values } = readArguments(argv, {
+    from: { type: 'string', default: 'http://localhost:8787' },
+    token: { type: 'string' },
+    out: { type: 'string', default: 'export' },
+    redact: { type: 'boolean', default: false },
+    help: { type: 'boolean', short: 'h' },
+  });
+  if (values.help) {
+    await print(help);
     return 0;
-  } catch (error) {
-    const usage = error instanceof UsageError;
-    const text = error instanceof Error ? error.message : String(error);
-    complain('offsight export', usage ? `${text} (npm run -s export -- --help)` : text);
-    return usage ? 2 : 1;
   }
+  const told = sourceAt(values.from, credentialsIn(process.env, values.token));
+  const source = values.redact ? redactedSource(told, redaction()) : told;
+  const out = resolve(values.out);
+  const began = performance.now();
+  const progress = progressOn(process.stderr);
+  const { reports, kept } = await exportSite(source, out, (done, of) =>
+    progress.show(done, of, 'reports'),
+  ).finally(progress.end);
+  const seconds = ((performance.now() - began) / 1000).toFixed(1);
+  const before = kept > 0 ? ` (${kept} of them as they were)` : '';
+  await print(`${reports} reports in ${plain(out)}${before}, written in ${seconds} s\n`);
+  return 0;
 }
 
 const redaction = () => ({
@@ -154,4 +148,4 @@ function sourceAt(from: string, credentials: Credentials): ReportSource {
   return httpSource(url, credentials);
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) process.exit(await main(process.argv.slice(2)));
+if (process.argv[1] === fileURLToPath(import.meta.url)) await command('export', main);

@@ -22,11 +22,6 @@ export interface Surroundings {
   keepSecret(secret: string): void;
 }
 
-/** No audit came about: exit code 1. The message has cause and next step. */
-export class AuditFailed extends Error {
-  override name = 'AuditFailed';
-}
-
 type Depth = Facts['depth'];
 
 /** What is known or read beside the cluster. */
@@ -34,7 +29,7 @@ export type Beside = Pick<GatherOptions, 'drills' | 'offsite'>;
 
 /**
  * Asks the cluster of the options or, where they name no URL, the configured one.
- * @throws UsageError when URL or token cannot be used; AuditFailed when nothing of the cluster could be read
+ * @throws UsageError when URL or token cannot be used; Error when nothing of the cluster could be read
  */
 export async function gatherCluster(
   { source, token, depth }: AuditOptions,
@@ -67,14 +62,14 @@ export async function gatherCluster(
     },
   );
   // A token that sees little still gets a report: it says which rights are missing.
-  if (!sawCluster(facts)) throw new AuditFailed(whyNothing(facts, refusals));
+  if (!sawCluster(facts)) throw new Error(whyNothing(facts, refusals));
   for (const refusal of refusals) around.warn(`warning: not asked: ${howToPin([refusal])}`);
   return facts;
 }
 
 /**
  * Audits a simulated cluster; `token` is one of its own, whole or by its short name.
- * @throws UsageError when the token has no such form; AuditFailed when the cluster refuses it
+ * @throws UsageError when the token has no such form; Error when the cluster refuses it
  */
 export async function gatherDemo(
   demo: DemoCluster,
@@ -91,7 +86,7 @@ export async function gatherDemo(
     fetch: (url, init) => demo.fetch(url, init),
   });
   const facts = await gather(client, depth, around, { drills: demo.drills, ...beside });
-  if (!sawCluster(facts)) throw new AuditFailed(whyNothing(facts, []));
+  if (!sawCluster(facts)) throw new Error(whyNothing(facts, []));
   return facts;
 }
 

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { UsageError } from './arguments.ts';
+import { command } from './command.ts';
 import { Cancelled, person } from './setup/ask-person.ts';
 import { type Asker, unattended } from './setup/asker.ts';
 import { guide } from './setup/guide.ts';
@@ -14,36 +15,27 @@ const root = resolve(import.meta.dirname, '..');
 
 /** @returns the exit code */
 async function main(argv: readonly string[]): Promise<number> {
+  const flags = setupFlags(argv);
+  if (flags.help) {
+    await print(setupHelp);
+    return 0;
+  }
+  const folder = resolve(typeof flags.folder === 'string' ? flags.folder : root);
+  mkdirSync(folder, { recursive: true });
+  const memory = memoryIn(join(folder, '.offsight', 'setup.json'));
+  const ask: Asker =
+    flags.yes === true ? unattended(flags, process.env, tell) : person(flags, process.env, memory);
+  if (ask.attended && !process.stdin.isTTY)
+    throw new UsageError('nobody can answer here: give --yes and the answers as flags.');
   try {
-    const flags = setupFlags(argv);
-    if (flags.help) {
-      await print(setupHelp);
-      return 0;
-    }
-    const folder = resolve(typeof flags.folder === 'string' ? flags.folder : root);
-    mkdirSync(folder, { recursive: true });
-    const memory = memoryIn(join(folder, '.offsight', 'setup.json'));
-    const ask: Asker =
-      flags.yes === true ? unattended(flags, process.env, tell) : person(flags, process.env, memory);
-    if (ask.attended && !process.stdin.isTTY)
-      throw new UsageError('nobody can answer here: give --yes and the answers as flags.');
     const code = await guide({ ask, flags, env: process.env, root, folder, now: new Date(), run });
     memory.forget();
     return code;
   } catch (error) {
-    return explain(error);
-  }
-}
-
-function explain(error: unknown): number {
-  if (error instanceof Cancelled) {
+    if (!(error instanceof Cancelled)) throw error;
     complain('offsight setup', 'broken off. Nothing is lost: npm run setup goes on with your answers.');
     return 130;
   }
-  const message = error instanceof Error ? error.message : String(error);
-  const usage = error instanceof UsageError;
-  complain('offsight setup', usage ? `${message} (npm run setup -- --help)` : message);
-  return usage ? 2 : 1;
 }
 
 const tell = (title: string, text: string): Promise<void> => print(`\n== ${title}\n\n${text.trimEnd()}\n`);
@@ -56,4 +48,4 @@ function run(script: string, args: readonly string[], env: NodeJS.ProcessEnv = p
   });
 }
 
-process.exit(await main(process.argv.slice(2)));
+await command('setup', main);

@@ -3,7 +3,8 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { ParseArgsOptionsConfig } from 'node:util';
 import { parseConfig } from '../audit/config.ts';
 import { readArguments, UsageError } from './arguments.ts';
-import { complain, print } from './terminal.ts';
+import { command } from './command.ts';
+import { print } from './terminal.ts';
 
 const usage = `Makes a token with which a script or monitor asks your Worker.
 
@@ -29,15 +30,10 @@ const options = {
   help: { type: 'boolean', short: 'h' },
 } satisfies ParseArgsOptionsConfig;
 
+/** @returns the exit code */
 async function main(argv: readonly string[]): Promise<number> {
-  try {
-    await print(answerTo(argv));
-    return 0;
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    complain('offsight token', `${error.message} (npm run token -- --help)`);
-    return 2;
-  }
+  await print(answerTo(argv));
+  return 0;
 }
 
 function answerTo(argv: readonly string[]): string {
@@ -70,4 +66,4 @@ function check(entry: object): void {
   }
 }
 
-process.exit(await main(process.argv.slice(2)));
+await command('token', main);

@@ -4,8 +4,9 @@ import { resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import type { ParseArgsOptionsConfig } from 'node:util';
 import { readArguments, UsageError } from './arguments.ts';
+import { command } from './command.ts';
 import { projectSettings } from './deploy/own-settings.ts';
-import { complain, print } from './terminal.ts';
+import { print } from './terminal.ts';
 import { removal } from './uninstall-steps.ts';
 import { runWrangler } from './wrangler.ts';
 
@@ -39,19 +40,12 @@ type Values = ReturnType<typeof readArguments<typeof options>>['values'];
 
 /** @returns the exit code */
 async function main(argv: readonly string[]): Promise<number> {
-  try {
-    const { values } = readArguments(argv, options);
-    if (values.help) {
-      await print(help);
-      return 0;
-    }
-    return await uninstall(values);
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    const usage = error instanceof UsageError;
-    complain('offsight uninstall', usage ? `${message} (npm run uninstall -- --help)` : message);
-    return usage ? 2 : 1;
+  const { values } = readArguments(argv, options);
+  if (values.help) {
+    await print(help);
+    return 0;
   }
+  return await uninstall(values);
 }
 
 async function uninstall(values: Values): Promise<number> {
@@ -92,4 +86,4 @@ async function typed(question: string): Promise<string> {
   }
 }
 
-process.exit(await main(process.argv.slice(2)));
+await command('uninstall', main);
