@@ -1,4 +1,4 @@
-import { counted } from './figures.ts';
+import { counted, overallText } from './figures.ts';
 import { listed } from './listing.ts';
 import { type Recommendation, type Report, statusWord } from './report.ts';
 import type { Advice, BackupWindow, Rebalance } from './report-advice.ts';
@@ -45,7 +45,7 @@ function overallOf({ name, reachable, score, results }: Premises): string {
   };
   const judged = [...named('Excellent'), ...named('Poor')];
   return [
-    `${name} scores ${score.overall} of 10 (${statusWord(score.overall)})${judged.length > 0 ? `: ${judged.join('; ')}` : ''}.`,
+    `${name} scores ${overallText(score.overall)} of 10 (${statusWord(score.overall)})${judged.length > 0 ? `: ${judged.join('; ')}` : ''}.`,
     `${gravest(results)}.`,
     ...(score.coverage < 1 ? [`${Math.floor(score.coverage * 100)} % of what applies could be judged.`] : []),
   ].join(' ');

@@ -1,5 +1,5 @@
 /** What a cluster does well and badly, read off the results. */
-import { counted } from './figures.ts';
+import { categoryText, counted } from './figures.ts';
 import { type Recommendation, type Report, type Result, statusWord } from './report.ts';
 import type { Advice } from './report-advice.ts';
 import { severities } from './rule.ts';
@@ -18,7 +18,7 @@ export function strengthsOf(
     );
     const passed = applicable.filter(({ outcome }) => outcome === 'pass').map((result) => result.title);
     if (score === null || score < strong || Number(coverage) < seenEnough || passed.length === 0) return [];
-    const text = `${title} scores ${score} of 10 (${statusWord(score)}): ${passed.length} of ${counted(applicable.length, 'rule')} passed.`;
+    const text = `${title} scores ${categoryText(score)} of 10 (${statusWord(score)}): ${passed.length} of ${counted(applicable.length, 'rule')} passed.`;
     return [{ category: title, score, text, passed }];
   });
 }

@@ -1,5 +1,7 @@
 /** `npm run audit`: a cluster audited from this terminal, without Cloudflare. */
+
 import { buildReport, type Judgement } from '../audit/build.ts';
+import { overallText } from '../audit/figures.ts';
 import type { Report } from '../audit/report.ts';
 import { rules } from '../audit/rules/index.ts';
 import { markdownReport } from '../audit/written/markdown-report.ts';
@@ -76,7 +78,7 @@ function verdictOn(overall: number | null, failBelow: number | undefined): numbe
   say(
     overall === null
       ? `there is no score, because too little could be judged; --fail-below ${failBelow} asks for one.`
-      : `the score ${overall} is below ${failBelow} (--fail-below).`,
+      : `the score ${overallText(overall)} is below ${failBelow} (--fail-below).`,
   );
   return 3;
 }

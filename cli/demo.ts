@@ -1,6 +1,8 @@
 /** `npm start`: the built Worker in workerd on this machine, over a simulated cluster. No account, no network. */
+
 import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { overallText } from '../audit/figures.ts';
 import { percent } from '../audit/written/outline.ts';
 import type { LocalWorker, WorkerStart } from '../demo/worker.ts';
 import { UsageError } from './arguments.ts';
@@ -102,7 +104,7 @@ function summary({ name, overall, coverage, reachable, reports }: Standing): str
   if (!reachable) return `${name} could not be reached; the newest of ${count} says why.`;
   if (overall === null) return `${name} has no score: too little of it could be read; ${count}.`;
   const judged = `${percent(coverage)} of what applies could be judged`;
-  return `${name} scores ${overall.toFixed(1)} of 10 (${judged}); ${count}.`;
+  return `${name} scores ${overallText(overall)} of 10 (${judged}); ${count}.`;
 }
 
 /** Says what went wrong. @returns the exit code */

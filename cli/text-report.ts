@@ -1,3 +1,4 @@
+import { categoryText, overallText } from '../audit/figures.ts';
 import { type CategoryScore, type Report, statusWord } from '../audit/report.ts';
 import { arithmetic, minuteOf, type Outline, outlineOf, percent, some } from '../audit/written/outline.ts';
 import { plainDeep } from '../audit/written/plain-text.ts';
@@ -44,7 +45,7 @@ function headline(report: Report, outline: Outline, { width, paint }: Sheet): st
   const { cluster, score } = report;
   const release = cluster.release === null ? 'release unknown' : `Proxmox VE ${cluster.release}`;
   const word = statusWord(score.overall);
-  const value = score.overall === null ? word : `${score.overall} ${word}`;
+  const value = score.overall === null ? word : `${overallText(score.overall)} ${word}`;
   const counts = outline.counts.map(({ severity, count }) =>
     paint(severityColours[severity], `${count} ${severity}`),
   );
@@ -64,7 +65,7 @@ const noFindings = ({ score }: Report) => (score.coverage > 0 ? 'no findings' : 
 
 function categoryLines(category: CategoryScore, { width, paint }: Sheet): string[] {
   const { title, score, coverage } = category;
-  const value = score === null ? '–' : String(score);
+  const value = score === null ? '–' : categoryText(score);
   const figures = `${value.padStart(5)}  ${bar(score)}`;
   const left = `  ${title.padEnd(18)} `;
   const words = [

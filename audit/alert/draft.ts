@@ -1,4 +1,5 @@
 /** A message and what changes when a channel takes it. */
+import { overallText } from '../figures.ts';
 import { type Report, statusWord } from '../report.ts';
 import type { Finding } from './finding.ts';
 import type { AlertMessage } from './message.ts';
@@ -63,7 +64,7 @@ export const scoreNow = ({ score }: Report): AlertMessage['score'] => ({
 
 /** `7.2 (Good)` */
 export const scoreInWords = ({ score: { overall } }: Report): string =>
-  overall === null ? 'no score yet' : `${overall} (${statusWord(overall)})`;
+  overall === null ? 'no score yet' : `${overallText(overall)} (${statusWord(overall)})`;
 
 /** Enough for one message; the report has them all. */
 export const most = 50;

@@ -1,5 +1,6 @@
 /** Why scores fell. */
 import { compare } from '../compare.ts';
+import { categoryText } from '../figures.ts';
 import type { Report } from '../report.ts';
 import { type Comparison, type Decline, offlineNodes } from './decline.ts';
 import { type Finding, failing } from './finding.ts';
@@ -22,7 +23,9 @@ export function fallen(
     const more = points - (was.get(rule) ?? 0);
     return more > 0 ? [`−${more} ${titles.get(rule)}`] : [];
   });
-  const limit = category.cap ? [`at most ${category.cap.score}: ${titles.get(category.cap.rule)}`] : [];
+  const limit = category.cap
+    ? [`at most ${categoryText(category.cap.score)}: ${titles.get(category.cap.rule)}`]
+    : [];
   return [{ title: category.title, before, after, why: [...why, ...limit] }];
 }
 

@@ -1,5 +1,5 @@
 /** Headlines: one line that says what matters. */
-import { counted } from '../figures.ts';
+import { counted, overallChange } from '../figures.ts';
 import { listed } from '../listing.ts';
 import type { Report } from '../report.ts';
 import type { Severity } from '../rule.ts';
@@ -84,11 +84,8 @@ function nameOf(subject: string, { inventory, offsite }: Report): string {
 
 /** `7.2 → 5.9: backup of 3 guests stale offsite; 2 more`. */
 export function headlineOf(before: number | null, after: number | null, parts: readonly string[]): string {
-  const score = before === null || before === after ? (after ?? 'no score') : arrow(before, after);
-  return oneLine(`${score}: ${inBrief(parts)}`);
+  return oneLine(`${overallChange(before, after)}: ${inBrief(parts)}`);
 }
-
-export const arrow = (before: number, after: number | null): string => `${before} → ${after ?? 'no score'}`;
 
 const inBrief = (parts: readonly string[]): string =>
   [...parts.slice(0, 2), ...(parts.length > 2 ? [`${parts.length - 2} more`] : [])].join('; ');

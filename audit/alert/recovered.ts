@@ -1,4 +1,5 @@
 /** The message that something told is over. */
+import { categoryText, overallText } from '../figures.ts';
 import type { Report } from '../report.ts';
 import type { Comparison } from './decline.ts';
 import { type Draft, draftOf } from './draft.ts';
@@ -67,8 +68,8 @@ function messageOf(key: string, { message }: Incident, { results, score }: Repor
   if (key === 'coverage')
     return `Of what applies, ${Math.round(score.coverage * 100)} % can be judged again.`;
   const category = score.categories.find(({ id }) => key === `score/${id}`);
-  const value = category ? category.score : score.overall;
-  if (!key.includes(' ')) return `It is ${value} again.`;
+  if (category) return `It is ${categoryText(category.score)} again.`;
+  if (key === 'score') return `It is ${overallText(score.overall)} again.`;
   const passed = results
     .flatMap(({ rule, verdicts }) => verdicts.map((verdict) => ({ rule, verdict })))
     .find(({ rule, verdict }) => keyOf(rule, verdict) === key);

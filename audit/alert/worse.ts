@@ -1,5 +1,5 @@
 /** The message that something got worse, or that nothing can be seen. */
-import { counted } from '../figures.ts';
+import { categoryChange, counted } from '../figures.ts';
 import type { Report } from '../report.ts';
 import type { Comparison, Decline } from './decline.ts';
 import { type Draft, draftOf, inMessage, most } from './draft.ts';
@@ -7,7 +7,7 @@ import { behind, fallen } from './fallen.ts';
 import { type Finding, failing, worstOf } from './finding.ts';
 import { blindness, declineKey, isRefused } from './incidents.ts';
 import type { AlertMessage } from './message.ts';
-import { arrow, byRule, headlineOf, phraseOf } from './phrase.ts';
+import { byRule, headlineOf, phraseOf } from './phrase.ts';
 import type { AlertState } from './state.ts';
 
 /**
@@ -100,7 +100,7 @@ function inWords(
       ? [isRefused(report) ? 'the cluster refused the audit’s token' : 'the cluster could not be reached']
       : []),
     ...said(news),
-    ...(coverage && due.includes('coverage') ? [`coverage ${arrow(coverage.before, coverage.after)} %`] : []),
+    ...(coverage && due.includes('coverage') ? [`coverage ${coverage.before} → ${coverage.after} %`] : []),
   ];
   return parts.length > 0 ? parts : [...fallenInWords(shown, report), ...said(causes)];
 }
@@ -110,7 +110,7 @@ const fallenInWords = (shown: readonly Decline[], { score }: Report): string[] =
     .toSorted((a, b) => b.before - b.after - (a.before - a.after))
     .flatMap(({ component, before, after }) => {
       const title = score.categories.find(({ id }) => id === component)?.title;
-      return title === undefined ? [] : [`${title} ${arrow(before, after)}`];
+      return title === undefined ? [] : [`${title} ${categoryChange(before, after)}`];
     });
 
 function sight(due: readonly string[], shown: readonly Decline[], report: Report): string[] {

@@ -1,3 +1,4 @@
+import { categoryText, overallText } from '../figures.ts';
 import { type Report, type Result, statusWord } from '../report.ts';
 import { severities } from '../rule.ts';
 import {
@@ -113,7 +114,9 @@ function headline(report: Report, { counts }: Outline): string[] {
       ['Score', 'Coverage', 'Findings', 'Release', 'Audited', 'Profile'],
       [
         [
-          score.overall === null ? statusWord(null) : `**${score.overall}** ${statusWord(score.overall)}`,
+          score.overall === null
+            ? statusWord(null)
+            : `**${overallText(score.overall)}** ${statusWord(score.overall)}`,
           percent(score.coverage),
           found || none,
           cluster.release === null ? 'unknown' : `Proxmox VE ${inline(cluster.release)}`,
@@ -133,7 +136,7 @@ const scoreLines = ({ score }: Report): string[] => [
     ['Category', 'Score', 'Status', 'Coverage', 'How it came about'],
     score.categories.map((category) => [
       category.title,
-      category.score === null ? '–' : String(category.score),
+      category.score === null ? '–' : categoryText(category.score),
       statusWord(category.score),
       category.coverage === null ? '–' : percent(category.coverage),
       arithmetic(category).map(inline).join(' ') || unscored(category) || '10',
@@ -142,7 +145,7 @@ const scoreLines = ({ score }: Report): string[] => [
   '',
   score.overall === null
     ? 'Fewer than half of the categories have a score, so there is none overall.'
-    : `Overall **${score.overall}** (${statusWord(score.overall)}): the mean of ${score.categories.flatMap((each) => each.score ?? []).join(', ')}.`,
+    : `Overall **${overallText(score.overall)}** (${statusWord(score.overall)}): the mean of ${score.categories.flatMap((each) => each.score ?? []).join(', ')}.`,
 ];
 
 const unscored = ({ score, coverage }: Report['score']['categories'][number]): string => {

@@ -1,7 +1,9 @@
 /** An alert in a few plain lines, for phones and chats. Not escaped: each channel does that for its medium. */
+
 import type { AlertMessage } from '../../audit/alert/message.ts';
+import { categoryChange, overallText } from '../../audit/figures.ts';
 import { grouped } from './grouped.ts';
-import { capped, change, coverageText, oneLine, scoreText } from './plain-text.ts';
+import { capped, coverageText, oneLine } from './plain-text.ts';
 
 export interface Brief {
   title: string;
@@ -15,7 +17,7 @@ export function briefOf(message: AlertMessage): Brief {
   const lines = [
     ...notes,
     ...categories.map(({ title, before, after, why }) =>
-      [`${title}: ${change(before, after)}`, ...why].join(' · '),
+      [`${title}: ${categoryChange(before, after)}`, ...why].join(' · '),
     ),
     ...groups.flatMap(({ title, severity, shown, others }) => [
       `${severity.toUpperCase()} ${title}`,
@@ -40,7 +42,7 @@ const fixesOf = (findings: AlertMessage['findings']): string[] => [
 function digestLines({ trend, todo, backups, drillsDue }: NonNullable<AlertMessage['digest']>): string[] {
   return [
     ...(trend.length > 0
-      ? [`Trend: ${trend.map(({ overall }) => scoreText(overall).replace('no score', '–')).join(', ')}`]
+      ? [`Trend: ${trend.map(({ overall }) => (overall === null ? '–' : overallText(overall))).join(', ')}`]
       : []),
     ...todo.map(({ title, points }) => `+${points.toFixed(1)} ${title}`),
     ...backups.map(({ tier, text }) => `Backups, ${tier}: ${text}`),

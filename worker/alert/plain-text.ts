@@ -36,12 +36,6 @@ export const utc = (seconds: number): string =>
 /** `2026-11-22` */
 export const day = (seconds: number): string => new Date(seconds * 1000).toISOString().slice(0, 10);
 
-export const scoreText = (score: number | null): string => (score === null ? 'no score' : score.toFixed(1));
-
-/** `7.2 → 5.9`; the later one alone when there is nothing before, or nothing changed. */
-export const change = (before: number | null, after: number | null): string =>
-  before === null || before === after ? scoreText(after) : `${scoreText(before)} → ${scoreText(after)}`;
-
 /** Rounded down, so that 100% means all. @param share 0 to 1 */
 const percent = (share: number): string => `${Math.floor(share * 100 + 1e-9)}%`;
 

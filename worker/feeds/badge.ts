@@ -2,6 +2,7 @@
  * The badge: the overall score and nothing else of a report. As data for shields.io
  * (https://shields.io/badges/endpoint-badge) and as a picture of its own.
  */
+import { overallText } from '../../audit/figures.ts';
 import { statusWord } from '../../audit/report.ts';
 import { healthOf } from '../health.ts';
 import { newestRow } from '../store.ts';
@@ -53,7 +54,7 @@ async function badgeOf({ bucket, cluster, now }: Asked): Promise<Badge> {
   if ((await healthOf(bucket, cluster, now)).overdue) return { message: 'overdue', color: 'bc4c00' };
   const { overall } = newest;
   if (overall === null) return { message: 'unknown', color: grey };
-  return { message: overall.toFixed(1), color: colors[statusWord(overall)] ?? grey };
+  return { message: overallText(overall), color: colors[statusWord(overall)] ?? grey };
 }
 
 const padding = 6;

@@ -1,7 +1,8 @@
 /** Feed of the last reports of a cluster, missed ones among them. Told from the index alone. */
+import { overallText } from '../../audit/figures.ts';
 import type { ReportRow } from '../../audit/report.ts';
 import { severities } from '../../audit/rule.ts';
-import { coverageText, oneLine, scoreText } from '../alert/plain-text.ts';
+import { coverageText, oneLine } from '../alert/plain-text.ts';
 import { yearOf } from '../report-id.ts';
 import { readRows, readYears } from '../store.ts';
 import { atomFeed, type Entry, tagUri } from './atom.ts';
@@ -41,7 +42,7 @@ function textOf(name: string, row: ReportRow, earlier: ReportRow[]): Pick<Entry,
   const unreached = reachable ? [] : ['The cluster could not be reached.'];
   const seen = coverageText({ coverageBefore: null, coverageAfter: coverage });
   return {
-    title: `${name} ${reachable ? scoreText(overall) : 'not reachable'}${change}`,
+    title: `${name} ${reachable ? overallText(overall) : 'not reachable'}${change}`,
     summary: [...unreached, ...findingsText(row), seen].join(' '),
   };
 }

@@ -1,10 +1,10 @@
-/** `7.2`, `10`, `–` for no score. */
-export const scoreText = (score: number | null): string =>
-  score === null ? '–' : score === 10 ? '10' : score.toFixed(1);
+import { categoryText, overallText } from '../../../audit/figures.ts';
 
-/** Two decimals where they are needed: categories lose quarters of a point. */
-export const exactScore = (score: number | null): string =>
-  score === null ? '–' : String(Number(score.toFixed(2)));
+/** `7.2`, `10`, `–` for no score. */
+export const scoreText = (score: number | null): string => (score === null ? '–' : overallText(score));
+
+/** Of a category: two decimals where they are needed. */
+export const exactScore = (score: number | null): string => (score === null ? '–' : categoryText(score));
 
 /** `+0.4`, `−3`, `0`, with a real minus sign. */
 export function signed(value: number): string {

@@ -1,6 +1,6 @@
 /**
- * The Worker with a witness: before and after each write of an audit it tells the test, which may kill the
- * process right there.
+ * The Worker with a witness: before and after each write of an audit it tells the test, which may let it stand still
+ * right there until the process is killed.
  */
 import { auditWorkflow } from '../../../worker/audit-workflow.ts';
 import type { Env } from '../../../worker/env.ts';
@@ -29,18 +29,20 @@ export class AuditWorkflow extends auditWorkflow(publisher(site)) {
 export default workerHandler(site);
 
 function watched<Store extends R2Bucket | KVNamespace>(store: Store, witness: string): Store {
-  const tell = (moment: string) => fetch(witness, { method: 'POST', body: moment });
+  const tell = (moment: string, key: string) =>
+    fetch(witness, { method: 'POST', body: JSON.stringify({ moment, key }) });
   const put = async (key: string, value: string, options: never) => {
     const write = nameOf(key, value);
-    await tell(`before ${write}`);
+    await tell(`before ${write}`, key);
     const result = await store.put(key, value, options);
-    await tell(`after ${write}`);
+    await tell(`after ${write}`, key);
     return result;
   };
-  const remove = async (key: never) => {
-    await tell('before removal');
-    await store.delete(key);
-    await tell('after removal');
+  const remove = async (keys: string | string[]) => {
+    const [key = ''] = [keys].flat();
+    await tell('before removal', key);
+    await store.delete(keys as never); // KV takes one, R2 also many
+    await tell('after removal', key);
   };
   return new Proxy(store, {
     get: (target, name) => {

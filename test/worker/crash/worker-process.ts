@@ -1,43 +1,63 @@
 import { execFileSync } from 'node:child_process';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Told of every write by the Worker, it kills the Worker's process at the one that is armed. */
+/** Told of every write by the Worker, it lets audits stand still at the moments that were asked for. */
 export interface Witness {
   url: string;
-  /** Kills at this moment; the promise resolves when it is done. */
-  arm(moment: string): Promise<void>;
+  /**
+   * Kills the Worker's process as soon as the audit of each cluster stands at its moment.
+   * @param moments of each cluster, `after facts`
+   * @returns the clusters whose audits did not come to their moment within `patienceMs`
+   */
+  killAt(moments: ReadonlyMap<string, string>, patienceMs: number): Promise<string[]>;
   close(): void;
 }
 
 export async function startWitness(): Promise<Witness> {
-  let armed: { moment: string; killed: () => void } | undefined;
+  let told: (write: Write) => boolean = () => false;
   const server = createServer((request, response) => {
-    let moment = '';
+    let body = '';
     request.setEncoding('utf8').on('data', (text: string) => {
-      moment += text;
+      body += text;
     });
-    request.on('end', () => {
-      if (moment !== armed?.moment) return response.end();
-      // No answer: the Worker stands still at this very moment until it dies.
-      killWorkerd();
-      armed.killed();
-      armed = undefined;
-    });
+    // Without an answer the audit stands still at this very moment until it dies.
+    request.on('end', () => told(JSON.parse(body)) || response.end());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, // a listening server has one
-    arm: (moment) =>
-      new Promise((killed) => {
-        armed = { moment, killed };
-      }),
+    async killAt(moments, patienceMs) {
+      const missing = new Set(moments.keys());
+      const all = new Promise<void>((done) => {
+        told = ({ moment, key }) => {
+          const cluster = clusterOf(key);
+          if (moments.get(cluster) !== moment) return false;
+          missing.delete(cluster);
+          if (missing.size === 0) done();
+          return true;
+        };
+      });
+      await Promise.race([all, sleep(patienceMs, undefined, { ref: false })]);
+      killWorkerd();
+      told = () => false;
+      return [...missing];
+    },
     close: () => {
       server.close();
       server.closeAllConnections();
     },
   };
 }
+
+interface Write {
+  moment: string;
+  /** In the bucket or the namespace: `homelab/latest.json`, `page:<version>:<digest>:/homelab/`. */
+  key: string;
+}
+
+const clusterOf = (key: string): string => key.replace(/^page:[^/]*\//, '').replace(/\/.*$/s, '');
 
 /** Kills the workerd that this process started, as a power cut would. */
 function killWorkerd(): void {

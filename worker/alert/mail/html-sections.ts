@@ -1,6 +1,7 @@
 /** The parts of the HTML mail. The template escapes whatever stands in `${}`. */
+
 import { html } from 'hono/html';
-import { scoreText } from '../plain-text.ts';
+import { overallText } from '../../../audit/figures.ts';
 import { styles, type Tone, toneStyle } from './html-style.ts';
 import { type DigestPart, effects, type FindingPart, type FixPart, type Sections } from './sections.ts';
 
@@ -91,7 +92,7 @@ const backupsHtml = (backups: DigestPart['backups']): Markup[] =>
 /** Bars on the score's own scale, 0 to 10; a day without a score has none. Read out as one sentence. */
 function trendHtml(trend: DigestPart['trend']): Markup {
   const [first, last] = [trend[0], trend.at(-1)];
-  const summary = `${scoreText(first?.overall ?? null)} on ${first?.day}, ${scoreText(last?.overall ?? null)} on ${last?.day}; bars from 0 to 10.`;
+  const summary = `${overallText(first?.overall ?? null)} on ${first?.day}, ${overallText(last?.overall ?? null)} on ${last?.day}; bars from 0 to 10.`;
   return html`
 <table role="presentation" aria-hidden="true" width="100%" cellpadding="0" cellspacing="0" border="0" style="height:${height}px;max-width:${trend.length * 24}px;table-layout:fixed"><tr>${trend.map(
     ({ overall }) =>

@@ -1,8 +1,10 @@
 /** What a mail says, in order and cleaned of what no line may hold. Text and HTML only lay it out. */
+
 import type { AlertMessage } from '../../../audit/alert/message.ts';
+import { categoryChange, overallChange } from '../../../audit/figures.ts';
 import type { Severity } from '../../../audit/rule.ts';
 import { type Finding, grouped } from '../grouped.ts';
-import { change, coverageText, day, oneLine, shownCommand, utc } from '../plain-text.ts';
+import { coverageText, day, oneLine, shownCommand, utc } from '../plain-text.ts';
 
 type Effect = 'reads' | 'changes' | 'interrupts';
 
@@ -81,11 +83,11 @@ export function sectionsOf(message: AlertMessage): Sections {
     cluster: oneLine(message.cluster.name, 60),
     audit: `${kind === 'test' ? 'Test' : 'Audit'} of ${utc(takenAt)}`,
     coverage,
-    standing: coverage === '' ? null : `Score ${change(score.before, score.after)}. ${coverage}`,
+    standing: coverage === '' ? null : `Score ${overallChange(score.before, score.after)}. ${coverage}`,
     notes: notes.slice(0, most.notes).map((note) => oneLine(note)),
     dropped: categories.map(({ title, before, after, why }) => ({
       title: oneLine(title, 60),
-      change: change(before, after),
+      change: categoryChange(before, after),
       why: why.slice(0, most.why).map((reason) => oneLine(reason)),
     })),
     findings: groups.slice(0, most.rules).map(({ title, severity, shown, others }) => ({

@@ -1,6 +1,7 @@
 /** The mail as plain text: 78 columns, readable in any terminal. Commands and links are never broken. */
+
 import type { AlertMessage } from '../../../audit/alert/message.ts';
-import { scoreText } from '../plain-text.ts';
+import { overallText } from '../../../audit/figures.ts';
 import {
   type DigestPart,
   effects,
@@ -89,7 +90,7 @@ function trendLines(trend: DigestPart['trend']): string[] {
   if (!first || !last) return [];
   const bars = trend.map(({ overall }) => spark(overall)).join('');
   return [
-    `  ${bars}  ${scoreText(first.overall)} → ${scoreText(last.overall)}`,
+    `  ${bars}  ${overallText(first.overall)} → ${overallText(last.overall)}`,
     `  ${first.day} to ${last.day}, from 0 to 10`,
   ];
 }
