@@ -46,7 +46,14 @@ export default defineConfig({
                   miniflare: { cf: false, compatibilityFlags: ['service_binding_extra_handlers'] },
                 }),
               ],
-              test: { name: 'workerd', include: ['test/worker/**/*.workerd.test.ts'], testTimeout: 30_000 },
+              test: {
+                name: 'workerd',
+                include: ['test/worker/**/*.workerd.test.ts'],
+                // Starting the runtime with the Worker takes longer than most files.
+                isolate: false,
+                setupFiles: ['test/worker/nothing-kept.ts'],
+                testTimeout: 30_000,
+              },
             },
           ]
         : []),

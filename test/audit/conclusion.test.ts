@@ -47,7 +47,7 @@ describe('the overall sentence', () => {
     [
       'names what is excellent and what is poor',
       [{ balance: 'fail medium', ha: 'fail critical', storage: 'fail critical' }],
-      'lab scores 9 of 10 (Excellent): Node Balance, Network & Quorum, Disaster Recovery, Capacity and Security & Upkeep are excellent. 2 critical findings need attention.',
+      'lab scores 9.0 of 10 (Excellent): Node Balance, Network & Quorum, Disaster Recovery, Capacity and Security & Upkeep are excellent. 2 critical findings need attention.',
     ],
     [
       'one of each',
@@ -85,7 +85,7 @@ describe('the overall sentence', () => {
     [
       'neither excellent nor poor',
       [Object.fromEntries(categories.map((id) => [id, 'fail high']))],
-      'lab scores 8 of 10 (Good). 7 high findings need attention.',
+      'lab scores 8.0 of 10 (Good). 7 high findings need attention.',
     ],
     [
       'no score',

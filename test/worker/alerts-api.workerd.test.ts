@@ -80,7 +80,7 @@ describe('a test message', () => {
       https://offsight.example.com/lab/reports/20261115T031700Z/
 
       Test of 2026-11-15 12:00 UTC.
-      Score 10.0. 98% of what applies could be judged.
+      Score 10. 98% of what applies could be judged.
 
       This is a test that somebody with the API token started. Alerts of this
       cluster come this way; nothing has happened.

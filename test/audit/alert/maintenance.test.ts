@@ -53,8 +53,8 @@ const histories: History[] = [
     [{}, { facts: { 'ha-covers-critical qemu/114': 'critical', ...fullHere, ...veryStale } }, { facts: {} }],
     [
       [hello],
-      ['worse: 10 → 9: proxmox/local-lvm nearly full'],
-      ['recovered: 9 → 10: recovered: proxmox/local-lvm nearly full'],
+      ['worse: 10 → 9.0: proxmox/local-lvm nearly full'],
+      ['recovered: 9.0 → 10: recovered: proxmox/local-lvm nearly full'],
     ],
     window(['node/proxmox2', 'offsite/away']),
   ],

@@ -30,10 +30,10 @@ Score 7.2 → 5.9. 94% of what applies could be judged (before: 96%).
 
 WHAT CHANGED
 ------------
-Disaster Recovery: 8.0 → 4.0
+Disaster Recovery: 8 → 4
   - 3 guests have no offsite backup younger than their tier allows.
   - The last restore drill of tier gold is older than 90 days.
-Storage: 7.5 → 7.0
+Storage: 7.5 → 7
   - rpool on pve2 is 86% full.
 
 The API token monitor@pve!offsight ends on 2026-12-06.

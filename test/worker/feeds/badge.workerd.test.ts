@@ -22,7 +22,7 @@ async function ask(name: string) {
 const badge = async () => JSON.parse((await ask('badge.json')).text);
 
 it.each([
-  [10, '10.0', '1a7f37'],
+  [10, '10', '1a7f37'],
   [9, '9.0', '1a7f37'],
   [7.2, '7.2', '4d7c0f'],
   [5, '5.0', '9a6700'],
@@ -52,7 +52,7 @@ it('shows no score of days ago', async () => {
 
 it.each([
   [7.2, '7.2'],
-  [10, '10.0'],
+  [10, '10'],
   [null, 'unknown'],
 ])('a picture of %s has its words in it, for those who do not see it too', async (overall, message) => {
   await storeSample(now - hour, scored(overall));
