@@ -101,10 +101,14 @@ const number = (text: string): number => (/^\d{1,4}$/.test(text) ? Number(text) 
 const weekday = (text: string): number =>
   weekdays.findIndex((name) => text === name || text === name.slice(0, 3));
 
-/** Days, counted from a Monday, on which the event happens within eight years: any eight see a leap day. */
+/**
+ * Days, counted from a Monday, on which the event happens. What goes by weekdays alone, as most do, is the same after a
+ * week; anything else is followed for eight years, any of which see a leap day.
+ */
 function runningDays({ weekdays: on, months, days }: Event): number[] {
   const monday = Date.UTC(2024, 0, 1);
-  return Array.from({ length: 8 * 366 }, (_, index) => index).filter((index) => {
+  const length = months.size === 12 && days.size === 31 ? 2 * 7 : 8 * 366;
+  return Array.from({ length }, (_, index) => index).filter((index) => {
     const date = new Date(monday + index * 86_400_000);
     return on.has(index % 7) && months.has(date.getUTCMonth() + 1) && days.has(date.getUTCDate());
   });
