@@ -1,8 +1,9 @@
-import { counted, overallText } from './figures.ts';
+import { counted } from './figures.ts';
 import { listed } from './listing.ts';
-import { type Recommendation, type Report, statusWord } from './report.ts';
+import type { Recommendation, Report } from './report.ts';
 import type { Advice, BackupWindow, Rebalance } from './report-advice.ts';
 import { severities } from './rule.ts';
+import { overallText, statusWord } from './score-text.ts';
 
 /** What the conclusion is drawn from. */
 export interface Premises {

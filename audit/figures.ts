@@ -2,25 +2,6 @@
 
 const GiB = 1024 ** 3;
 
-type Score = number | null;
-
-/** The overall score, the same wherever it is shown: `7.2`, `7.0`, `10`, `no score`. */
-export function overallText(score: Score): string {
-  if (score === null) return 'no score';
-  return score === 10 ? '10' : score.toFixed(1);
-}
-
-/** The score of a category, which loses quarters of a point: `6`, `5.75`. */
-export const categoryText = (score: Score): string =>
-  score === null ? 'no score' : String(Number(score.toFixed(2)));
-
-/** `7.2 → 5.9`; the later one alone where there is none before, or nothing changed. */
-export const overallChange = (before: Score, after: Score): string => changed(before, after, overallText);
-export const categoryChange = (before: Score, after: Score): string => changed(before, after, categoryText);
-
-const changed = (before: Score, after: Score, text: (score: Score) => string): string =>
-  before === null || before === after ? text(after) : `${text(before)} → ${text(after)}`;
-
 /** `0.4595` → `46 %`. */
 export const percent = (share: number): string => `${Math.round(share * 100)} %`;
 

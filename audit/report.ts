@@ -165,6 +165,7 @@ export type {
   Runbooks,
   Step,
 } from './report-runbooks.ts';
+export { categoryText, overallText, statusWord } from './score-text.ts';
 
 /** One line of a year's index: enough for a history page. A missed audit has no report behind it. */
 export const reportRowSchema = z.object({
@@ -245,10 +246,4 @@ export function rowOf(report: Report, digest: string): ReportRow {
     ...(report.offsite && { targets: report.offsite.targets.map(({ name }) => name) }),
     digest,
   };
-}
-
-/** Status word of a score; null has none. */
-export function statusWord(score: number | null): string {
-  if (score === null) return 'No score';
-  return score >= 9 ? 'Excellent' : score >= 7 ? 'Good' : score >= 5 ? 'Fair' : 'Poor';
 }

@@ -1,8 +1,10 @@
 /** What a cluster does well and badly, read off the results. */
-import { categoryText, counted } from './figures.ts';
-import { type Recommendation, type Report, type Result, statusWord } from './report.ts';
+
+import { counted } from './figures.ts';
+import type { Recommendation, Report, Result } from './report.ts';
 import type { Advice } from './report-advice.ts';
 import { severities } from './rule.ts';
+import { categoryText, statusWord } from './score-text.ts';
 
 /** A category from this score on is a strength, if at least half of what applies to it could be judged. */
 const strong = 9;

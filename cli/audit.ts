@@ -1,9 +1,9 @@
 /** `npm run audit`: a cluster audited from this terminal, without Cloudflare. */
 
 import { buildReport, type Judgement } from '../audit/build.ts';
-import { overallText } from '../audit/figures.ts';
 import type { Report } from '../audit/report.ts';
 import { rules } from '../audit/rules/index.ts';
+import { overallText } from '../audit/score-text.ts';
 import { markdownReport } from '../audit/written/markdown-report.ts';
 import { plainJson } from '../audit/written/plain-text.ts';
 import { UsageError } from './arguments.ts';

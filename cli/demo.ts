@@ -2,7 +2,7 @@
 
 import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { overallText } from '../audit/figures.ts';
+import { overallText } from '../audit/score-text.ts';
 import { percent } from '../audit/written/outline.ts';
 import type { LocalWorker, WorkerStart } from '../demo/worker.ts';
 import { UsageError } from './arguments.ts';

@@ -1,5 +1,5 @@
-import { categoryText, overallText } from '../audit/figures.ts';
-import { type CategoryScore, type Report, statusWord } from '../audit/report.ts';
+import type { CategoryScore, Report } from '../audit/report.ts';
+import { categoryText, overallText, statusWord } from '../audit/score-text.ts';
 import { arithmetic, minuteOf, type Outline, outlineOf, percent, some } from '../audit/written/outline.ts';
 import { plainDeep } from '../audit/written/plain-text.ts';
 import { capacityLines, recoveryLines, riskLines, spofLines } from './text-failures.ts';

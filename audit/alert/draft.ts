@@ -1,6 +1,7 @@
 /** A message and what changes when a channel takes it. */
-import { overallText } from '../figures.ts';
-import { type Report, statusWord } from '../report.ts';
+
+import type { Report } from '../report.ts';
+import { overallText, statusWord } from '../score-text.ts';
 import type { Finding } from './finding.ts';
 import type { AlertMessage } from './message.ts';
 import type { Offer } from './state.ts';

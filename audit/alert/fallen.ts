@@ -1,7 +1,8 @@
 /** Why scores fell. */
+
 import { compare } from '../compare.ts';
-import { categoryText } from '../figures.ts';
 import type { Report } from '../report.ts';
+import { categoryText } from '../score-text.ts';
 import { type Comparison, type Decline, offlineNodes } from './decline.ts';
 import { type Finding, failing } from './finding.ts';
 import type { AlertMessage } from './message.ts';

@@ -1,8 +1,10 @@
 /** Headlines: one line that says what matters. */
-import { counted, overallChange } from '../figures.ts';
+
+import { counted } from '../figures.ts';
 import { listed } from '../listing.ts';
 import type { Report } from '../report.ts';
 import type { Severity } from '../rule.ts';
+import { overallChange } from '../score-text.ts';
 import { type Finding, isExpiry, rank } from './finding.ts';
 
 /** For what is told most; `%` is `traefik` or `3 guests`. Everything else is said with the rule's title. */

@@ -1,6 +1,7 @@
 /** The message that something told is over. */
-import { categoryText, overallText } from '../figures.ts';
+
 import type { Report } from '../report.ts';
+import { categoryText, overallText } from '../score-text.ts';
 import type { Comparison } from './decline.ts';
 import { type Draft, draftOf } from './draft.ts';
 import { type Finding, keyOf } from './finding.ts';

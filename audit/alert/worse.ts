@@ -1,6 +1,8 @@
 /** The message that something got worse, or that nothing can be seen. */
-import { categoryChange, counted } from '../figures.ts';
+
+import { counted } from '../figures.ts';
 import type { Report } from '../report.ts';
+import { categoryChange } from '../score-text.ts';
 import type { Comparison, Decline } from './decline.ts';
 import { type Draft, draftOf, inMessage, most } from './draft.ts';
 import { behind, fallen } from './fallen.ts';

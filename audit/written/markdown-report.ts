@@ -1,6 +1,6 @@
-import { categoryText, overallText } from '../figures.ts';
-import { type Report, type Result, statusWord } from '../report.ts';
+import type { Report, Result } from '../report.ts';
 import { severities } from '../rule.ts';
+import { categoryText, overallText, statusWord } from '../score-text.ts';
 import {
   backupLines,
   backupWindowLines,

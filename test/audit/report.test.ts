@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseReport, rowOf, statusWord } from '../../audit/report.ts';
+import { parseReport, rowOf } from '../../audit/report.ts';
+import { statusWord } from '../../audit/score-text.ts';
 import { result } from '../support/results.ts';
 import { sampleReport } from '../support/sample-report.ts';
 

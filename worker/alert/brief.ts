@@ -1,7 +1,7 @@
 /** An alert in a few plain lines, for phones and chats. Not escaped: each channel does that for its medium. */
 
 import type { AlertMessage } from '../../audit/alert/message.ts';
-import { categoryChange, overallText } from '../../audit/figures.ts';
+import { categoryChange, overallText } from '../../audit/score-text.ts';
 import { grouped } from './grouped.ts';
 import { capped, coverageText, oneLine } from './plain-text.ts';
 

@@ -2,8 +2,7 @@
  * The badge: the overall score and nothing else of a report. As data for shields.io
  * (https://shields.io/badges/endpoint-badge) and as a picture of its own.
  */
-import { overallText } from '../../audit/figures.ts';
-import { statusWord } from '../../audit/report.ts';
+import { overallText, statusWord } from '../../audit/score-text.ts';
 import { healthOf } from '../health.ts';
 import { newestRow } from '../store.ts';
 import type { Asked } from './documents.ts';

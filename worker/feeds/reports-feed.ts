@@ -1,7 +1,8 @@
 /** Feed of the last reports of a cluster, missed ones among them. Told from the index alone. */
-import { overallText } from '../../audit/figures.ts';
+
 import type { ReportRow } from '../../audit/report.ts';
 import { severities } from '../../audit/rule.ts';
+import { overallText } from '../../audit/score-text.ts';
 import { coverageText, oneLine } from '../alert/plain-text.ts';
 import { yearOf } from '../report-id.ts';
 import { readRows, readYears } from '../store.ts';

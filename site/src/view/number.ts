@@ -1,4 +1,4 @@
-import { categoryText, overallText } from '../../../audit/figures.ts';
+import { categoryText, overallText } from '../../../audit/report.ts';
 
 /** `7.2`, `10`, `–` for no score. */
 export const scoreText = (score: number | null): string => (score === null ? '–' : overallText(score));

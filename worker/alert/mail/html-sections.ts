@@ -1,7 +1,7 @@
 /** The parts of the HTML mail. The template escapes whatever stands in `${}`. */
 
 import { html } from 'hono/html';
-import { overallText } from '../../../audit/figures.ts';
+import { overallText } from '../../../audit/score-text.ts';
 import { styles, type Tone, toneStyle } from './html-style.ts';
 import { type DigestPart, effects, type FindingPart, type FixPart, type Sections } from './sections.ts';
 

@@ -1,8 +1,8 @@
 /** What a mail says, in order and cleaned of what no line may hold. Text and HTML only lay it out. */
 
 import type { AlertMessage } from '../../../audit/alert/message.ts';
-import { categoryChange, overallChange } from '../../../audit/figures.ts';
 import type { Severity } from '../../../audit/rule.ts';
+import { categoryChange, overallChange } from '../../../audit/score-text.ts';
 import { type Finding, grouped } from '../grouped.ts';
 import { coverageText, day, oneLine, shownCommand, utc } from '../plain-text.ts';
 

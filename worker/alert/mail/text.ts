@@ -1,7 +1,7 @@
 /** The mail as plain text: 78 columns, readable in any terminal. Commands and links are never broken. */
 
 import type { AlertMessage } from '../../../audit/alert/message.ts';
-import { overallText } from '../../../audit/figures.ts';
+import { overallText } from '../../../audit/score-text.ts';
 import {
   type DigestPart,
   effects,
