@@ -46,7 +46,7 @@ export const tellable = (
 function isTold(finding: Finding, { newFindings }: AlertSettings): boolean {
   const { severity } = finding.verdict;
   if (!isGraver(newFindings, severity)) return true;
-  return severity === 'medium' && (isLostCopy(finding) || isExpiry(finding));
+  return !isGraver('medium', severity) && (isLostCopy(finding) || isExpiry(finding));
 }
 
 /** A guest's copy at an offsite target turned stale, broken, incomplete or another one's, or is gone. */

@@ -6,34 +6,11 @@ import type { Report } from '../report.ts';
 import type { Severity } from '../rule.ts';
 import { overallChange } from '../score-text.ts';
 import { type Finding, isExpiry, rank } from './finding.ts';
-
-/** For what is told most; `%` is `traefik` or `3 guests`. Everything else is said with the rule's title. */
-const phrases: Record<string, string> = {
-  'backup-covers-guests': '% in no backup job',
-  'backup-job-exists': 'no backup job is enabled',
-  'backup-last-run-succeeded': 'backup failed: %',
-  'backup-offsite-complete': 'backup of % broken offsite',
-  'backup-offsite-disks': 'backup of % lacks disks offsite',
-  'backup-offsite-exists': 'backup of % missing offsite',
-  'backup-offsite-fresh': 'backup of % stale offsite',
-  'backup-offsite-identity': 'backup of % is another guest’s offsite',
-  'backup-offsite-right-size': 'backup of % has the wrong size offsite',
-  'backup-offsite-sound': 'backup of % damaged offsite',
-  'backup-recent': 'backup of % missing or too old',
-  'cluster-nodes-online': '% offline',
-  'cluster-quorate': 'quorum lost',
-  'drill-succeeded': 'restore of % failed',
-  'security-certificates-valid': 'certificate of % ends',
-  'storage-has-space': '% nearly full',
-  'storage-is-active': '% not working',
-};
-
-/** Rules that have words of their own, for a test that they exist. */
-export const phrasedRules = Object.keys(phrases);
+import { phrases } from './phrases.ts';
 
 /**
  * Findings of one rule in a few words.
- * @param over they are right again; said behind `recovered: `
+ * @param over they are right again, which stands before it
  */
 export function phraseOf(findings: readonly [Finding, ...Finding[]], report: Report, over = false): string {
   const [{ rule, title }] = findings;
@@ -70,7 +47,16 @@ function whoOf(subjects: readonly string[], report: Report): { who: string; many
   return { who, many: whole.length > 1 };
 }
 
-const kinds: Record<string, string> = { lxc: 'guest', qemu: 'guest', node: 'node', storage: 'storage' };
+const kinds: Record<string, string> = {
+  job: 'job',
+  lxc: 'guest',
+  node: 'node',
+  offsite: 'target',
+  qemu: 'guest',
+  storage: 'storage',
+  token: 'token',
+  user: 'user',
+};
 
 function kindOf(subjects: readonly string[]): string {
   const [kind, ...others] = new Set(subjects.map((subject) => kinds[subject.replace(/\/.*/, '')]));
@@ -81,7 +67,9 @@ function nameOf(subject: string, { inventory, offsite }: Report): string {
   if (subject === 'cluster') return 'the cluster';
   const guest =
     inventory.guests.find(({ id }) => id === subject) ?? offsite?.guests.find(({ id }) => id === subject);
-  return guest?.name ?? subject.replace(/^(?:node|storage|token)\//, '');
+  return (
+    guest?.name ?? subject.replace(/^(?:backup-server|job|node|offsite|server|storage|token|user)\//, '')
+  );
 }
 
 /** `7.2 → 5.9: backup of 3 guests stale offsite; 2 more`. */

@@ -17,17 +17,20 @@ export interface Over {
 
 /**
  * Told incidents that are right again for long enough. A score that looks better in an audit which tells something
- * worse may do so because of that (a node that is off is no uneven node), so it waits for the next audit.
+ * worse may do so because of that (a node that is off is no uneven node), so it waits for the next audit, unless a
+ * finding is over that explains it.
  */
 export function overOf(state: AlertState, comparison: Comparison): Over {
   const { report, settings } = comparison;
-  const worseToo = dueOf(state, comparison).due.length > 0;
-  const over = Object.entries(state.open).filter(
-    ([key, { gone }]) =>
-      gone?.report === report.id &&
-      gone.audits >= settings.confirmAudits &&
-      !(worseToo && key.startsWith('score')),
+  const right = Object.entries(state.open).filter(
+    ([, { gone }]) => gone?.report === report.id && gone.audits >= settings.confirmAudits,
   );
+  const worseToo = dueOf(state, comparison).due.length > 0;
+  const explained = scoresOf(
+    right.map(([key]) => key),
+    report,
+  );
+  const over = right.filter(([key]) => !worseToo || !key.startsWith('score') || explained.has(key));
   return {
     keys: over.map(([key]) => key),
     list: over.map(([key, incident]) => ({
@@ -36,6 +39,13 @@ export function overOf(state: AlertState, comparison: Comparison): Over {
       openSince: incident.since,
     })),
   };
+}
+
+/** Keys of the scores that findings count in. */
+function scoresOf(keys: readonly string[], { results }: Report): Set<string> {
+  const rules = new Set(keys.filter((key) => key.includes(' ')).map((key) => key.split(' ', 1)[0]));
+  const categories = results.flatMap(({ rule, category }) => (rules.has(rule) ? [category] : []));
+  return new Set(categories.flatMap((category) => ['score', `score/${category}`]));
 }
 
 export function recovered(state: AlertState, { keys, list }: Over, { report }: Comparison): Draft | null {
@@ -82,7 +92,7 @@ export function overInWords(keys: readonly string[], { open }: AlertState, repor
   const parts = [
     ...(keys.includes('blind') ? ['the cluster can be seen again'] : []),
     ...byRule(keys.filter((key) => key.includes(' ')).map((key) => findingOf(key, open[key]!))).map(
-      (group) => `recovered: ${phraseOf(group, report, true)}`,
+      (group, index) => `${index === 0 ? 'recovered: ' : ''}${phraseOf(group, report, true)}`,
     ),
     ...(keys.includes('coverage') ? ['coverage is back'] : []),
   ];

@@ -51,9 +51,8 @@ export const veryStale = { [traefik]: 'high' } as const;
 export const unevenCores = { 'balance-guests-match-cores node/proxmox': 'high' } as const;
 
 export const hello = 'welcome: 10 (Excellent): no critical or high findings to begin with';
-export const noHaTold = 'worse: 10 → 9.6: traefik fails “Every running guest that matters is managed by HA”';
-export const noHaOver =
-  'recovered: 9.6 → 10: recovered: “Every running guest that matters is managed by HA” for traefik';
+export const noHaTold = 'worse: 10 → 9.6: traefik not managed by HA';
+export const noHaOver = 'recovered: 9.6 → 10: recovered: traefik not managed by HA';
 export const oneStale = 'worse: 10 → 9.9: backup of traefik stale offsite';
 export const oneFresh = 'recovered: 9.9 → 10: recovered: backup of traefik stale offsite';
 export const unevenTold =

@@ -78,9 +78,7 @@ const histories: History[] = [
       [hello],
       [oneStale],
       ['worse: 9.9 → 9.6: backup of traefik damaged offsite'],
-      [
-        'recovered: 9.9 → 10: recovered: backup of traefik stale offsite; recovered: backup of traefik damaged offsite',
-      ],
+      ['recovered: 9.9 → 10: recovered: backup of traefik stale offsite; backup of traefik damaged offsite'],
     ],
   ],
   [
@@ -142,15 +140,32 @@ const histories: History[] = [
     [
       [hello],
       [unevenTold],
-      ['worse: 9.9 → 9.6: traefik fails “Every running guest that matters is managed by HA”'],
+      ['worse: 9.9 → 9.6: traefik not managed by HA'],
       ['recovered: 9.6: the score of Storage is back'],
+      [noHaOver],
+    ],
+  ],
+  [
+    'a score whose finding is over is back with it, whatever else got worse',
+    [{}, { facts: full }, { facts: noHa }, { facts: noHa }, {}],
+    [
+      [hello],
+      [fullTold],
+      ['worse: 9.7 → 9.6: traefik not managed by HA', 'recovered: 9.6: recovered: nas nearly full'],
+      [],
       [noHaOver],
     ],
   ],
   [
     'limits of the owner’s own',
     [{}, { facts: full }, { facts: { ...full, ...noHa } }],
-    [[hello], [], ['worse: 10 → 9.3: traefik fails “Every running guest that matters is managed by HA”']],
+    [[hello], [], ['worse: 10 → 9.3: traefik not managed by HA']],
+    { newFindings: 'critical', overallDrop: 0.6, categoryDrop: 3 },
+  ],
+  [
+    'a stale copy is told from medium on, whatever else is',
+    [{}, { facts: stale }, {}, { facts: { [traefik]: 'high' } }],
+    [[hello], [oneStale], [oneFresh], ['worse: 10 → 9.7: backup of traefik stale offsite']],
     { newFindings: 'critical', overallDrop: 0.6, categoryDrop: 3 },
   ],
   [

@@ -40,11 +40,9 @@ const histories: History[] = [
     [{}, { facts: { ...off, ...noHa } }, { facts: { ...off, ...noHa } }, {}],
     [
       [hello],
-      ['worse: 10 → 9.3: traefik fails “Every running guest that matters is managed by HA”'],
+      ['worse: 10 → 9.3: traefik not managed by HA'],
       ['worse: 10 → 9.3: proxmox2 offline'],
-      [
-        'recovered: 9.3 → 10: recovered: “Every running guest that matters is managed by HA” for traefik; recovered: proxmox2 offline',
-      ],
+      ['recovered: 9.3 → 10: recovered: traefik not managed by HA; proxmox2 offline'],
     ],
     window(['node/proxmox2']),
   ],
@@ -75,7 +73,7 @@ const histories: History[] = [
     [
       [hello],
       ['worse: 10 → 8.6: quorum lost; nas nearly full'],
-      ['recovered: 8.6 → 10: recovered: quorum lost; recovered: nas nearly full'],
+      ['recovered: 8.6 → 10: recovered: quorum lost; nas nearly full'],
     ],
     window(['node/proxmox2']),
   ],

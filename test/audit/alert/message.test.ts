@@ -1,10 +1,13 @@
 import { expect, it } from 'vitest';
 import { isBack, offlineNodes } from '../../../audit/alert/decline.ts';
 import { blindness } from '../../../audit/alert/incidents.ts';
-import { oneLine, phrasedRules } from '../../../audit/alert/phrase.ts';
+import { oneLine } from '../../../audit/alert/phrase.ts';
+import { phrases } from '../../../audit/alert/phrases.ts';
 import { alertSettingsSchema } from '../../../audit/alert/settings.ts';
 import { rules } from '../../../audit/rules/index.ts';
+import { runAudit } from '../../../audit/run.ts';
 import { type Audit, everything, start, tell } from '../../support/alert-history.ts';
+import { brokenFacts, brokenPolicy } from '../../support/broken-facts.ts';
 import { day, sampleReport } from '../../support/sample-report.ts';
 
 const noHa = { 'ha-covers-critical lxc/110': 'critical' } as const;
@@ -24,7 +27,7 @@ it('a drop tells what fell, why, and what is new', () => {
       report: '20261123T120000Z',
       takenAt: start + day,
       thread: 'homelab-20261123T120000Z',
-      headline: '10 → 9.4: traefik fails “Every running guest that matters is managed by HA”',
+      headline: '10 → 9.4: traefik not managed by HA',
       score: { before: 10, after: 9.4, coverageBefore: 1, coverageAfter: 1 },
       categories: [
         {
@@ -148,8 +151,7 @@ it('a drop and coverage that fell are one message', () => {
   expect(more).toEqual([]);
   expect(message).toMatchObject({
     kind: 'worse',
-    headline:
-      '10 → 9.6: traefik fails “Every running guest that matters is managed by HA”; coverage 100 → 84 %',
+    headline: '10 → 9.6: traefik not managed by HA; coverage 100 → 84 %',
   });
 });
 
@@ -184,7 +186,7 @@ it('names fifty findings and counts the rest', () => {
   const [message] = steps[1]?.messages ?? [];
   expect(message?.findings).toHaveLength(50);
   expect(message?.notes).toEqual(['10 more findings are in the report.']);
-  expect(message?.headline).toMatch(/: 60 guests fail “/);
+  expect(message?.headline).toMatch(/: 60 guests not managed by HA$/);
   expect(steps[2]?.messages).toEqual([]);
 });
 
@@ -194,9 +196,16 @@ it('headlines are one line, however a cluster names its things', () => {
   expect(oneLine('🏠'.repeat(141))).toBe(`${'🏠'.repeat(139)}…`);
 });
 
-it('rules with words of their own exist', () => {
+it('rules with words of their own exist, and whatever is told by itself has some', () => {
   const known = new Set(rules.map(({ id }) => id));
-  expect(phrasedRules.filter((rule) => !known.has(rule))).toEqual([]);
+  expect(Object.keys(phrases).filter((rule) => !known.has(rule))).toEqual([]);
+  const grave = Object.values(brokenFacts())
+    .flatMap((facts) => runAudit(rules, facts, brokenPolicy))
+    .filter(({ verdicts }) =>
+      verdicts.some(({ outcome, severity }) => outcome === 'fail' && /high|critical/.test(severity)),
+    );
+  expect(grave.length).toBeGreaterThan(100);
+  expect([...new Set(grave.map(({ rule }) => rule))].filter((rule) => !(rule in phrases))).toEqual([]);
 });
 
 it.each<[facts: Record<string, 'high' | 'medium' | 'critical'>, headline: string]>([
@@ -207,7 +216,7 @@ it.each<[facts: Record<string, 'high' | 'medium' | 'critical'>, headline: string
   ],
   [
     { 'ha-covers-critical lxc/110': 'high', 'ha-covers-critical qemu/114': 'high' },
-    '10 → 9.7: traefik and homeassistant fail “Every running guest that matters is managed by HA”',
+    '10 → 9.7: traefik and homeassistant not managed by HA',
   ],
   [
     {
@@ -275,7 +284,7 @@ it('a score that was told and cannot be seen now is not over', () => {
   const medium = { 'capacity-memory node/proxmox': 'medium' } as const;
   const steps = tell([{}, { facts: medium }, { facts: hidden }, { facts: medium }, {}]);
   expect(steps.map(({ messages }) => messages.map(({ headline }) => headline)).slice(1)).toEqual([
-    ['10 → 9.9: Capacity 10 → 9; proxmox fails “Every node has memory left”'],
+    ['10 → 9.9: Capacity 10 → 9; short of memory: proxmox'],
     [],
     [],
     ['9.9 → 10: the score of Capacity is back'],

@@ -58,7 +58,7 @@ const histories: History[] = [
     [
       [hello],
       [],
-      ['worse: 10 → 9.3: traefik fails “Every running guest that matters is managed by HA”; nas nearly full'],
+      ['worse: 10 → 9.3: traefik not managed by HA; nas nearly full'],
       ['recovered: 9.3 → 9.6: recovered: nas nearly full'],
     ],
     { quietHours },
@@ -98,7 +98,7 @@ const histories: History[] = [
       [],
       [],
       [
-        'worse: 9.7 → 9.4: backup of traefik stale offsite; proxmox2 fails “Every node has memory left”',
+        'worse: 9.7 → 9.4: backup of traefik stale offsite; short of memory: proxmox2',
         'recovered: 9.4: recovered: proxmox2 offline',
       ],
     ],
@@ -111,9 +111,7 @@ const histories: History[] = [
       [hello],
       ['summary: 10 → 9.7: nas nearly full (last message of today)'],
       [],
-      [
-        'summary: 9.7 → 9.6: traefik fails “Every running guest that matters is managed by HA”; recovered: nas nearly full (last message of today)',
-      ],
+      ['summary: 9.7 → 9.6: traefik not managed by HA; recovered: nas nearly full (last message of today)'],
     ],
     { perDay: 1 },
   ],
