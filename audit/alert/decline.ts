@@ -36,7 +36,7 @@ export interface Comparison {
 export interface Scores {
   baseline: AlertState['baseline'];
   declines: Decline[];
-  /** Components that may look better than they are, as something that failed is out of sight. */
+  /** Components that may look better than they are, as something that failed, or a node, is out of sight. */
   hidden: ReadonlySet<Component>;
 }
 
@@ -45,7 +45,8 @@ const epsilon = 1e-9;
 
 /**
  * What fell, and what later audits are compared with: each component with the report in which it stood highest since it
- * was last told. It rises by what got better, not by what went out of sight.
+ * was last told. It rises by what got better, not by what went out of sight, nor while a node is off: what is left looks
+ * more even, and is as it was once the node is back.
  *
  * @param last the audit before, judged again
  */
@@ -67,7 +68,8 @@ export function declines(state: AlertState, last: Report, comparison: Comparison
     } else if (!compared) baseline[component] = { report: report.id, value: after };
     else {
       const { before, fall } = compared;
-      if (hides(component, lost(since), report)) hidden.add(component);
+      if (hides(component, lost(since), report) || (component !== 'coverage' && wentOff(since, report)))
+        hidden.add(component);
       const stays = fall > epsilon || hidden.has(component);
       baseline[component] = stays ? { report: since.id, value: before } : { report: report.id, value: after };
       if (fall > epsilon)
@@ -145,6 +147,12 @@ function enough(component: Component, settings: AlertSettings): number {
 const hides = (component: Component, lost: ReadonlySet<string>, { results }: Report): boolean =>
   component !== 'coverage' &&
   results.some(({ rule, category }) => lost.has(rule) && (component === 'overall' || category === component));
+
+/** Whether a node is off that was not when it was measured. */
+function wentOff(since: Report, report: Report): boolean {
+  const before = offlineNodes(since);
+  return [...offlineNodes(report)].some((node) => !before.has(node));
+}
 
 const lostRules = (since: Report, report: Report): Set<string> =>
   new Set(compare(since.id, since, report, offlineNodes(report)).lostSight.map(({ rule }) => rule));

@@ -37,6 +37,8 @@ export interface Audit {
   /** Of every finding. */
   fix?: ReportVerdict['fix'];
   depth?: 'lean';
+  /** Nodes that are off. */
+  off?: string[];
   /** Ids of reports whose facts cannot be read any more. */
   unreadable?: number[];
   /** No channel takes anything. */
@@ -100,9 +102,14 @@ export function judge(audit: Audit, at: number, today: Audit = audit): Report {
   }
   const results = resultsOf(audit, today, at);
   const unknowns = results.flatMap(({ verdicts }) => verdicts).filter(({ outcome }) => outcome === 'unknown');
+  const { inventory } = sound;
+  const nodes = inventory.nodes.map((node) =>
+    audit.off?.includes(node.node) ? { ...node, online: false } : node,
+  );
   return {
     ...sound,
     ...base,
+    inventory: { ...inventory, nodes },
     depth: audit.depth ?? 'full',
     gaps: unknowns.map(({ subject }) => ({
       group: 'guests',

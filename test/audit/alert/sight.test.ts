@@ -19,6 +19,8 @@ import {
   unseen,
 } from '../../support/alert-cases.ts';
 
+const proxmox3 = 'cluster-nodes-online node/proxmox3';
+
 const histories: History[] = [
   [
     'the cluster cannot be reached: told once, and once that it can',
@@ -53,6 +55,26 @@ const histories: History[] = [
     'out of sight is not recovered',
     [{}, { facts: noHa }, { facts: { 'ha-covers-critical lxc/110': 'unknown' } }, { facts: noHa }, {}],
     [[hello], [noHaTold], [], [], [noHaOver]],
+  ],
+  [
+    'while a node is off nothing counts as better, so its return is no news',
+    [
+      {},
+      { facts: { 'balance-guests-match-cores node/proxmox': 'critical' } },
+      {
+        facts: { 'balance-guests-match-cores node/proxmox': 'medium', [proxmox3]: 'high' },
+        off: ['proxmox3'],
+      },
+      { facts: { 'balance-guests-match-cores node/proxmox': 'critical' } },
+      {},
+    ],
+    [
+      [hello],
+      ['worse: 10 → 9.6: guests uneven: proxmox'],
+      ['worse: 9.6: proxmox3 offline'],
+      ['recovered: 9.6: recovered: proxmox3 offline'],
+      ['recovered: 9.6 → 10: recovered: guests uneven: proxmox'],
+    ],
   ],
   [
     'an outage in between neither ends nor repeats what was told',
