@@ -4,6 +4,7 @@ import type { Report } from '../report.ts';
 import { overallText, statusWord } from '../score-text.ts';
 import type { Finding } from './finding.ts';
 import type { AlertMessage } from './message.ts';
+import { byRule, headingOf } from './phrase.ts';
 import type { Offer } from './state.ts';
 
 export interface Draft {
@@ -70,25 +71,23 @@ export const scoreInWords = ({ score: { overall } }: Report): string =>
 /** Enough for one message; the report has them all. */
 export const most = 50;
 
-/** A finding as messages have it. */
-export function inMessage({ key, rule, title, verdict }: Finding): AlertMessage['findings'][number] {
-  const { subject, severity, message, fix } = verdict;
-  return {
-    key,
-    rule,
-    title,
-    subject,
-    severity,
-    message,
-    ...(fix && {
-      fix: {
-        summary: fix.summary,
-        commands: fix.commands.map(({ line, effect, on }) => ({
-          // What is no name of a host must not end the comment.
-          command: on !== undefined && /^[\w.-]+$/.test(on) ? `${line} # on ${on}` : line,
-          effect,
-        })),
-      },
-    }),
-  };
+/** Findings as messages have them, the first ones of too many. */
+export function inMessage(findings: readonly Finding[], report: Report): AlertMessage['findings'] {
+  const headings = new Map(byRule(findings).map((group) => [group[0].rule, headingOf(group, report)]));
+  return findings.slice(0, most).map(({ key, rule, title, verdict }) => {
+    const { subject, severity, message, fix } = verdict;
+    const heading = headings.get(rule)!; // made of the same findings
+    return { key, rule, title, heading, subject, severity, message, ...(fix && { fix: written(fix) }) };
+  });
 }
+
+type Fix = NonNullable<Finding['verdict']['fix']>;
+
+const written = ({ summary, commands }: Fix): NonNullable<AlertMessage['findings'][number]['fix']> => ({
+  summary,
+  commands: commands.map(({ line, effect, on }) => ({
+    // What is no name of a host must not end the comment.
+    command: on !== undefined && /^[\w.-]+$/.test(on) ? `${line} # on ${on}` : line,
+    effect,
+  })),
+});

@@ -6,6 +6,7 @@ import { categoryText } from '../score-text.ts';
 import { type Comparison, type Decline, offlineNodes } from './decline.ts';
 import { type Finding, failing } from './finding.ts';
 import type { AlertMessage } from './message.ts';
+import { byRule, phraseOf } from './phrase.ts';
 
 /** A category, with the rules that cost more than before; none for the overall score and the coverage. */
 export function fallen(
@@ -19,13 +20,14 @@ export function fallen(
       .flatMap(({ deductions }) => deductions)
       .map(({ rule, points }) => [rule, points] as const),
   );
-  const titles = new Map(report.results.map(({ rule, title }) => [rule, title]));
+  // Whatever costs points fails somewhere.
+  const words = new Map(byRule(failing(report)).map((group) => [group[0].rule, phraseOf(group, report)]));
   const why = category.deductions.flatMap(({ rule, points }) => {
     const more = points - (was.get(rule) ?? 0);
-    return more > 0 ? [`−${more} ${titles.get(rule)}`] : [];
+    return more > 0 ? [`−${more} ${words.get(rule)}`] : [];
   });
   const limit = category.cap
-    ? [`at most ${categoryText(category.cap.score)}: ${titles.get(category.cap.rule)}`]
+    ? [`at most ${categoryText(category.cap.score)}: ${words.get(category.cap.rule)}`]
     : [];
   return [{ title: category.title, before, after, why: [...why, ...limit] }];
 }

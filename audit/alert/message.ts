@@ -31,7 +31,10 @@ export interface AlertMessage {
   findings: {
     key: string;
     rule: string;
+    /** The rule's: what ought to be. */
     title: string;
+    /** What is, in a few words for all findings of the rule: `Backup of 3 guests stale offsite`. */
+    heading: string;
     subject: string;
     severity: Severity;
     message: string;

@@ -23,6 +23,13 @@ export function phraseOf(findings: readonly [Finding, ...Finding[]], report: Rep
   return phrase ?? (over ? `“${title}” for ${who}` : `${who} ${many ? 'fail' : 'fails'} “${title}”`);
 }
 
+/** The same as a heading, in which names stay as they are. */
+export function headingOf(findings: readonly [Finding, ...Finding[]], report: Report): string {
+  const phrase = phraseOf(findings, report);
+  const [{ rule }] = findings;
+  return phrases[rule]?.startsWith('%') === false ? phrase.charAt(0).toUpperCase() + phrase.slice(1) : phrase;
+}
+
 /** Groups of findings by rule: the gravest first, then the largest. */
 export function byRule(findings: readonly Finding[]): [Finding, ...Finding[]][] {
   const groups = new Map<string, [Finding, ...Finding[]]>();

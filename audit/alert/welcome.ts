@@ -1,7 +1,7 @@
 /** The message after the first audit: how things are, instead of everything that is wrong one by one. */
 import type { Report } from '../report.ts';
 import type { Comparison } from './decline.ts';
-import { type Draft, draftOf, inMessage, most, scoreInWords, scoreNow } from './draft.ts';
+import { type Draft, draftOf, inMessage, scoreInWords, scoreNow } from './draft.ts';
 import { failing, tellable } from './finding.ts';
 import { countsOf, oneLine } from './phrase.ts';
 import type { Over } from './recovered.ts';
@@ -23,7 +23,7 @@ export function welcome(
       severity: 'info',
       headline: oneLine(`${scoreInWords(report)}: ${countsIn(report)} to begin with`),
       score: scoreNow(report),
-      findings: findings.slice(0, most).map(inMessage),
+      findings: inMessage(findings, report),
       recovered: over.list,
       notes: [
         ...(unreadable === null

@@ -34,7 +34,7 @@ export function worse(state: AlertState, found: readonly Decline[], comparison: 
       severity: worstOf(due.map((key) => state.open[key]!.pending!.severity)), // which makes it due
       ...scores(inWords(due, news, shown, causes, report), found, state, comparison),
       categories: shown.flatMap((decline) => fallen(decline, report)),
-      findings: findings.slice(0, most).map(inMessage),
+      findings: inMessage(findings, report),
       notes: [...sight(due, shown, report), ...leftOut(findings), ...heldBack(held, comparison)],
     },
     {

@@ -21,8 +21,8 @@ export function grouped(findings: readonly Finding[], shownEach: number): Findin
     .map((unsorted) => unsorted.toSorted((a, b) => rank(a) - rank(b)))
     .sort(([a], [b]) => rank(a) - rank(b))
     .flatMap((all) =>
-      all.slice(0, 1).map(({ title, severity }) => ({
-        title,
+      all.slice(0, 1).map(({ title, heading, severity }) => ({
+        title: heading || title,
         severity,
         shown: all.slice(0, shownEach),
         others: all.slice(shownEach).map(({ subject }) => subject),

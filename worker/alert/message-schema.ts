@@ -11,6 +11,8 @@ const findingSchema = z.object({
   key: z.string(),
   rule: z.string(),
   title: z.string(),
+  // Messages of earlier versions have none.
+  heading: z._default(z.string(), ''),
   subject: z.string(),
   severity,
   message: z.string(),

@@ -19,6 +19,11 @@ import {
   unevenTold,
 } from '../../support/alert-cases.ts';
 
+const fewSnapshots = {
+  'storage-snapshots-few lxc/110': 'low',
+  'storage-snapshots-few lxc/111': 'low',
+} as const;
+
 const histories: History[] = [
   ['nothing happens', [{}, {}, {}], [[hello], [], []]],
   [
@@ -155,6 +160,20 @@ const histories: History[] = [
       [],
       [noHaOver],
     ],
+  ],
+  [
+    'a rule without words of its own is named by its title',
+    [{}, { facts: { ...uneven, ...fewSnapshots } }, {}],
+    [
+      [hello],
+      [
+        'worse: 10 → 9.8: local-lvm fails “Local storage of one name has a similar size on every node”; traefik and service-11 fail “No guest keeps a histo…',
+      ],
+      [
+        'recovered: 9.8 → 10: recovered: “No guest keeps a history in snapshots” for traefik and service-11; “Local storage of one name has a similar size on e…',
+      ],
+    ],
+    { newFindings: 'low' },
   ],
   [
     'limits of the owner’s own',

@@ -34,13 +34,13 @@ it('a drop tells what fell, why, and what is new', () => {
           title: 'High Availability',
           before: 10,
           after: 7,
-          why: ['−3 Every running guest that matters is managed by HA'],
+          why: ['−3 traefik not managed by HA'],
         },
         {
           title: 'Storage',
           before: 10,
           after: 9,
-          why: ['−1 Local storage of one name has a similar size on every node'],
+          why: ['−1 local-lvm fails “Local storage of one name has a similar size on every node”'],
         },
       ],
       findings: [
@@ -48,6 +48,7 @@ it('a drop tells what fell, why, and what is new', () => {
           key: 'ha-covers-critical lxc/110',
           rule: 'ha-covers-critical',
           title: 'Every running guest that matters is managed by HA',
+          heading: 'traefik not managed by HA',
           subject: 'lxc/110',
           severity: 'critical',
           message: 'lxc/110 is wrong.',
@@ -56,6 +57,7 @@ it('a drop tells what fell, why, and what is new', () => {
           key: 'storage-local-same-size storage/local-lvm',
           rule: 'storage-local-same-size',
           title: 'Local storage of one name has a similar size on every node',
+          heading: 'local-lvm fails “Local storage of one name has a similar size on every node”',
           subject: 'storage/local-lvm',
           severity: 'medium',
           message: 'storage/local-lvm is wrong.',
@@ -254,7 +256,7 @@ it('where one fact decides about a score, it is named', () => {
       title: 'Network & Quorum',
       before: 10,
       after: 2,
-      why: ['−3 The cluster has quorum', 'at most 2: The cluster has quorum'],
+      why: ['−3 quorum lost', 'at most 2: quorum lost'],
     },
   ]);
 });

@@ -39,7 +39,7 @@ it('says so when the address is not allowed, or there is no binding', async () =
   expect(await worker.order({ ...order, channel: { ...channel, binding: 'OTHER' } })).toEqual({
     accepted: false,
     temporary: false,
-    why: 'The binding OTHER is missing: add [[send_email]] with this name to wrangler.toml.',
+    why: 'The binding OTHER is missing: add [[send_email]] with this name to wrangler.local.toml.',
   });
 });
 

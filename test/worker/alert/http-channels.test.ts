@@ -130,7 +130,7 @@ it('publishes to ntfy as JSON, with a sequence that a second try shares', async 
   expect(request?.body).toEqual({
     topic: canary,
     title: 'Homelab 7.2 → 5.9: backup of 3 guests stale offsite',
-    message: expect.stringContaining('CRITICAL Every guest has a recent offsite backup\n– The newest'),
+    message: expect.stringContaining('CRITICAL Backup of 3 guests stale offsite\n– The newest'),
     priority: 5,
     tags: ['rotating_light'],
     click: link,

@@ -40,7 +40,7 @@ The API token monitor@pve!offsight ends on 2026-12-06.
 
 NEW FINDINGS
 ------------
-[critical] Every guest has a recent offsite backup
+[critical] Backup of 3 guests stale offsite
   - The newest offsite backup of 110 (nextcloud) is 9 days old; its tier
     allows 2 days.
   - The newest offsite backup of 111 (paperless) is 9 days old; its tier
@@ -55,7 +55,7 @@ NEW FINDINGS
        vzdump 110 --mode snapshot --storage offsite-staging --compress zstd
        Likewise for lxc/111, lxc/112; the report has the commands.
 
-[medium] Storages have room
+[medium] pve2/local-zfs nearly full
   - local-zfs on pve2 is 86% full and fills up in about 19 days.
   Fix: See which volumes are the largest.
        # reads only

@@ -143,7 +143,7 @@ describe('the feed of incidents', () => {
       summary: '7.2 → 5.9: backup of 3 guests stale offsite',
       link: 'https://offsight.example/lab/reports/20260103T031700Z/',
     });
-    expect(worse?.content).toContain('<p>CRITICAL Every guest has a recent offsite backup</p>');
+    expect(worse?.content).toContain('<p>CRITICAL Backup of 3 guests stale offsite</p>');
     expect(worse?.content).toContain('<p>→ Look at the copy job on the backup host');
   });
 
@@ -165,6 +165,7 @@ describe('the feed of incidents', () => {
       key: hostile,
       rule: 'x',
       title: hostile,
+      heading: hostile,
       subject: hostile,
       severity: 'high' as const,
       message: `${hostile}\u0000`,

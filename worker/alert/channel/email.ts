@@ -11,7 +11,9 @@ export async function send(
 ): Promise<Delivery> {
   const email = means.emailBinding(binding);
   if (!email)
-    return refused(`The binding ${binding} is missing: add [[send_email]] with this name to wrangler.toml.`);
+    return refused(
+      `The binding ${binding} is missing: add [[send_email]] with this name to wrangler.local.toml.`,
+    );
   // It makes its own Message-ID and refuses a mail that brings one.
   const { 'Message-ID': _own, ...headers } = mail.headers;
   const { subject, text, html } = mail;
