@@ -13,6 +13,7 @@ export const runbookKinds = [
   'node-replace',
   /** The machine behind storages, or one shared storage, is gone with its data. */
   'storage-lost',
+  /** What holds backups alone: behind storages of the cluster, or a server that the audit knows by its own API. */
   'backup-server-lost',
   'quorum-lost',
   /** Everything at home is gone. */
@@ -35,7 +36,10 @@ const expectedSchema = z.object({
   text: z.string(),
 });
 
-/** What no command does. `subjects` as everywhere: `node/pve1`, `server/10.0.0.50`, `storage/nas`, `cluster`. */
+/**
+ * What no command does. `subjects` as everywhere: `node/pve1`, `server/10.0.0.50`, `storage/nas`, `cluster`,
+ * `datastore/vault/main`; `remote/vault/cabin` is what the backup server vault calls cabin.
+ */
 const byHandSchema = z.object({
   act: z.enum(['power-on', 'install', 'repair', 'wait']),
   subjects: z.array(z.string()),
@@ -69,7 +73,7 @@ export type Step = z.infer<typeof stepSchema>;
 export const endStateSchema = z.object({
   /** `in-place`: on the nodes on which they ran before. */
   what: z.enum(['node-up', 'quorate', 'running', 'in-place', 'storage-active', 'backed-up', 'patched']),
-  /** Of which nodes, guests or storages it is promised; empty for the cluster as a whole. */
+  /** Of which nodes, guests, storages, servers or datastores it is promised; empty for the cluster as a whole. */
   subjects: z.array(z.string()),
   text: z.string(),
 });

@@ -4,6 +4,7 @@ import type { Policy } from './policy.ts';
 import type { Drift } from './report-drift.ts';
 import type { Failure } from './report-failures.ts';
 import type { Runbook, Runbooks } from './report-runbooks.ts';
+import { auditedServerLost, auditedServers } from './runbook/audited-server-lost.ts';
 import { backupServerLost, isForBackups } from './runbook/backup-server-lost.ts';
 import { diskCorrupted } from './runbook/disk-corrupted.ts';
 import { drillPlan } from './runbook/drill-plan.ts';
@@ -47,6 +48,7 @@ export function makeRunbooks({ now, facts, policy, failures, drift, since, by }:
     runbooks: [
       ...scene.world.members.flatMap((node) => [nodeReboot(scene, node), nodeReplace(scene, node)]),
       ...storageRunbooks(scene),
+      ...auditedServers(scene).map((server) => auditedServerLost(scene, server)),
       ...quorumLost(scene),
       siteLost(scene, restore),
       ...diskCorrupted(scene),

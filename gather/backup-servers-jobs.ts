@@ -42,6 +42,7 @@ const syncRow = z.object({
   ...jobRow,
   remote: maybe(text),
   'remote-store': maybe(text),
+  'remote-ns': maybe(namespaceName),
   'remove-vanished': maybe(flag),
   /** Since 3.3; absent = pull. */
   'sync-direction': maybe(z.enum(['pull', 'push'])),
@@ -91,6 +92,7 @@ export function syncJobsOf(server: Server, list: unknown[] | Unread): Jobs<SyncJ
       direction: row['sync-direction'] ?? ('pull' as const),
       remote: row.remote,
       remoteStore: row['remote-store'],
+      remoteNamespace: row['remote-ns'] || undefined,
       removesVanished: row['remove-vanished'],
     }),
   );

@@ -121,6 +121,8 @@ export const backupServersSchema = z.array(
           /** Absent: the other datastore is on the same server. */
           remote: z.optional(z.string()),
           remoteStore: z.optional(z.string()),
+          /** Of the other datastore; absent = the root. */
+          remoteNamespace: z.optional(z.string()),
           /** What is gone at the source is removed at the target too. */
           removesVanished: z.optional(z.boolean()),
           ...lastRun,

@@ -3,6 +3,7 @@ import { listed } from '../listing.ts';
 import type { Failure } from '../report-failures.ts';
 import type { Runbook, Step } from '../report-runbooks.ts';
 import { holdsGuests, type Storage } from '../storage-on-nodes.ts';
+import { onlyThere, savedText } from './copies-beside.ts';
 import { unknownTime } from './expected.ts';
 import { inOrder, type Scene } from './scene.ts';
 import { disable, enable, look } from './storage-lost.ts';
@@ -21,9 +22,10 @@ export function backupServerLost(scene: Scene, { name, storages, subject, unknow
     scene,
     [...scene.world.runningOn.values()].flat().map(({ id }) => id),
   );
-  const only = saved.filter(
-    (id) => !scene.sources(scene.guestOf.get(id)!).some(({ storage = '' }) => !storages.includes(storage)),
-  );
+  const only = onlyThere(scene, saved, {
+    storages: new Set(storages),
+    servers: new Set(serversAt(scene, name).map((server) => server.name)),
+  });
   return written(scene, {
     id: slug('backup', name),
     kind: 'backup-server-lost',
@@ -39,7 +41,7 @@ export function backupServerLost(scene: Scene, { name, storages, subject, unknow
     ],
     affected: {
       guests: inOrder(scene, saved).map(({ id }) => id),
-      text: `${saved.length === 0 ? 'No backup of a guest is known to be there' : `Backups of ${saved.length} guests are there`}; ${only.length === 0 ? 'none of them has its only copies there' : `${only.length} of them have no other copy: ${listed(only)}`}.`,
+      text: savedText(saved, only),
     },
     expected: unknownTime(
       'How long it takes to set a server up and to save everything anew was never measured here: note it when you do it.',
@@ -80,7 +82,7 @@ function savedOn({ facts, guestOf }: Scene, storages: readonly string[]): string
 }
 
 /** Another storage for backups that is active on every node that is up, the one with the most space. */
-function otherStorage({ world }: Scene, storages: readonly string[]): Storage | undefined {
+export function otherStorage({ world }: Scene, storages: readonly string[] = []): Storage | undefined {
   const free = ({ onNodes }: Storage) => onNodes[0]?.availableBytes ?? 0;
   return [...world.storages.values()]
     .filter(
@@ -107,7 +109,7 @@ const saveAll = ({ world }: Scene, storage: string) =>
   world.online.map((node) => command('changes', 'vzdump', [], { all: 1, storage, mode: 'snapshot' }, node));
 
 function rebuild(scene: Scene, name: string, storages: readonly string[]): Step {
-  const server = scene.facts.backupServers?.find(({ host }) => host === name);
+  const [server] = serversAt(scene, name);
   const stores = server?.datastores.map(({ store }) => store) ?? [];
   const remotes = (server?.syncJobs ?? []).flatMap(({ remote, remoteStore }) =>
     remote === undefined ? [] : [`${remoteStore ?? 'the datastore'} of ${remote}`],
@@ -129,9 +131,17 @@ function rebuild(scene: Scene, name: string, storages: readonly string[]): Step 
     ].join(' '),
     byHand: { act: 'repair', subjects: storages.map((storage) => `storage/${storage}`) },
     commands: [],
-    stop: 'Do not run garbage collection or pruning on datastores that were taken over before they have been verified.',
+    stop: verifyFirst,
   };
 }
+
+/** Audited backup servers at an address. */
+const serversAt = ({ facts }: Scene, address: string) =>
+  (facts.backupServers ?? []).filter(({ host }) => host.toLowerCase() === address);
+
+/** What was half lost, or half pulled, must not be taken for all there is. */
+export const verifyFirst =
+  'Do not run garbage collection or pruning on datastores that were taken over before they have been verified.';
 
 const saveAnew = (scene: Scene, storages: readonly string[]): Step => ({
   title: 'Save every guest anew',

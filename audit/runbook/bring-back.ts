@@ -1,5 +1,7 @@
 /** Bringing guests back whose disks are gone: from which copy, to where, and by which commands. */
+
 import { type Command, command } from '../command.ts';
+import { counted } from '../figures.ts';
 import { type Guest, guestName } from '../guest-name.ts';
 import { sidOf } from '../ha-guests.ts';
 import { listed } from '../listing.ts';
@@ -50,7 +52,7 @@ export function bringBack(scene: Scene, lost: readonly Lost[], gone: Gone): Brou
       ...(others.length > 0
         ? [
             {
-              title: `Restore the other ${others.length} guests in the same way`,
+              title: `Restore ${counted(others.length, 'more guest')} in the same way`,
               text: `In the order of the restore list, which has the archive of each: ${listed(others.map(guestName), 10)}.`,
               commands: [],
             },

@@ -18,6 +18,8 @@ export interface DatastorePlace {
   /** `datastore/vault/main`, with its namespace behind it. */
   id: string;
   name: string;
+  /** The backup server on which it is, by its name. */
+  server: string;
   text: string;
   away: Away;
   /** The storage that shows it, or the name under which it is to be added. */
@@ -35,18 +37,24 @@ export function datastoreSources(facts: Facts): Finder {
     datastorePlaces(facts).flatMap(({ place, snapshots }) =>
       snapshots.map((snapshot): Held => ({ place, snapshot })),
     ),
-    ({ snapshot: { type, id } }) => [`${type === 'vm' ? 'qemu' : type === 'ct' ? 'lxc' : 'host'}/${id}`],
+    ({ snapshot }) => [guestIn(snapshot)],
   );
   return (guest) => {
-    const sound = (held.get(guest.id) ?? []).filter(
-      ({ snapshot }) => snapshot.sizeBytes !== undefined && snapshot.verification !== 'failed',
-    );
+    const sound = (held.get(guest.id) ?? []).filter(({ snapshot }) => isSound(snapshot));
     return sound
       .sort((a, b) => b.snapshot.takenAt - a.snapshot.takenAt)
       .slice(0, most)
       .map((one) => sourceOf(one, guest));
   };
 }
+
+/** `lxc/110`, as the cluster calls it; `host/nas` for what is no guest. */
+export const guestIn = ({ type, id }: Snapshot): string =>
+  `${type === 'vm' ? 'qemu' : type === 'ct' ? 'lxc' : 'host'}/${id}`;
+
+/** It was finished, and no verification found it damaged. */
+export const isSound = ({ sizeBytes, verification }: Snapshot): boolean =>
+  sizeBytes !== undefined && verification !== 'failed';
 
 function sourceOf({ place, snapshot }: Held, guest: Guest): Source {
   const { takenAt, sizeBytes, verification, verifiedAt, encrypted } = snapshot;
@@ -80,7 +88,7 @@ export function datastorePlaces(facts: Facts): { place: DatastorePlace; snapshot
         const shown = storageFor(facts.storage ?? [], server, store, namespace);
         if (shown && listed.has(shown.storage)) return [];
         const place = shown
-          ? storagePlace(shown, storageAway(away)(shown))
+          ? storagePlace(server, shown, storageAway(away)(shown))
           : placeToAdd(server, store, namespace, own, away(server.host));
         return [{ place, snapshots: own }];
       }),
@@ -94,9 +102,10 @@ const storageFor = (storages: readonly Storage[], { host }: Server, store: strin
       type === 'pbs' && server === host && location === store && namespace === space,
   );
 
-const storagePlace = ({ storage }: Storage, away: Away): DatastorePlace => ({
+const storagePlace = (server: Server, { storage }: Storage, away: Away): DatastorePlace => ({
   id: `storage/${storage}`,
   name: storage,
+  server: server.name,
   text: `The storage ${storage} of the cluster.`,
   away,
   storage,
@@ -114,6 +123,7 @@ function placeToAdd(
   return {
     id: ['datastore', name, store, namespace].filter(Boolean).join('/'),
     name,
+    server: name,
     text: `The datastore ${store}${namespace ? `, namespace ${namespace},` : ''} of the backup server ${name} (${host}). The cluster has no storage for it.`,
     away,
     storage,

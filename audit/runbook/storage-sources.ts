@@ -19,7 +19,7 @@ export function storageSources(facts: Facts, world: World): Finder {
 }
 
 /** A copy of the other type belongs to an earlier owner of the id; a backup server shows an unfinished one as 1 byte. */
-const usable = ({ type, verification, unfinished, sizeBytes = 2 }: Copy, guest: Guest): boolean =>
+export const usable = ({ type, verification, unfinished, sizeBytes = 2 }: Copy, guest: Guest): boolean =>
   (type === undefined || type === guest.type) && verification !== 'failed' && !unfinished && sizeBytes > 1;
 
 function sourceOf(copy: Copy, guest: Guest, away: Away): Source {

@@ -45,6 +45,7 @@ const subjects: Record<string, Kind> = {
   node: 'node',
   storage: 'storage',
   server: 'server',
+  remote: 'server',
   datastore: 'datastore',
   offsite: 'target',
   role: 'role',

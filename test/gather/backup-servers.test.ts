@@ -100,6 +100,7 @@ describe('a server that is looked after', () => {
         schedule: '04:30',
         direction: 'pull',
         remoteStore: 'main',
+        remoteNamespace: 'grove',
         removesVanished: false,
       },
     ]);

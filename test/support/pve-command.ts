@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { pbsCommands } from './pbs-commands.ts';
 import { shellWords } from './shell-words.ts';
 
-type Type = string | string[];
+export type Type = string | string[];
 
-interface Entry {
+export interface Entry {
   /** First release that has the command. */
   since?: string;
   arguments: Record<string, Type>;
@@ -48,8 +49,6 @@ function wrongWithGrant(words: readonly string[], line: string): string[] {
 
 /** Commands of tools that the table does not hold, in the forms that the audit shows. */
 const others: Record<string, RegExp> = {
-  'proxmox-backup-manager verify':
-    /^proxmox-backup-manager verify [A-Za-z0-9_][A-Za-z0-9._-]* --ignore-verified false$/,
   'proxmox-backup-manager task list': /^proxmox-backup-manager task list$/,
   'aws s3api list-objects-v2':
     /^aws s3api list-objects-v2 --bucket [a-z0-9.-]+ --prefix \S.* --endpoint-url https:\/\/\S+$/,
@@ -101,7 +100,7 @@ export const commandName = (words: readonly string[]): string | undefined =>
 const tableName = (words: readonly string[]): string | undefined =>
   [4, 3, 2, 1]
     .map((length) => words.slice(0, length).join(' '))
-    .find((candidate) => Object.hasOwn(table.commands, candidate));
+    .find((candidate) => Object.hasOwn(table.commands, candidate) || Object.hasOwn(pbsCommands, candidate));
 
 /**
  * What is wrong with a line by the tools' own options; nothing when it is right.
@@ -115,7 +114,7 @@ export function wrongWith(line: string, values = true): string[] {
   if (name === grantOnServer) return wrongWithGrant(words, line);
   const other = others[name ?? ''];
   if (other) return other.test(line) ? [] : [`not in the form of ${name}: ${line}`];
-  const entry = table.commands[name ?? ''];
+  const entry = table.commands[name ?? ''] ?? pbsCommands[name ?? ''];
   if (name === undefined || !entry) return [`no such command: ${line}`];
   const rest = words.slice(name.split(' ').length);
   const start = rest.findIndex((word) => word.startsWith('--'));
@@ -185,6 +184,9 @@ function fits(word: string, type: Type): boolean {
   }
   if (type === 'boolean') return /^(0|1|on|off|yes|no|true|false)$/.test(word);
   if (type === 'storage') return /^[a-z][a-z0-9\-_.]*[a-z0-9]$/i.test(word);
+  if (type === 'id') return /^[A-Za-z0-9_][A-Za-z0-9._-]{2,31}$/.test(word);
+  if (type === 'namespace') return /^\w[\w.-]*(?:\/\w[\w.-]*){0,7}$/.test(word);
+  if (type === 'event') return /^[\w:./,* -]+$/.test(word);
   if (type === 'sid') return /^(vm|ct):\d+$/.test(word);
   return word !== '';
 }

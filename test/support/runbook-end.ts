@@ -5,15 +5,20 @@ import type { ClusterModel } from './runbook-state.ts';
 export function missing(model: ClusterModel, { endState }: Runbook): string[] {
   return endState.flatMap(({ what, subjects }) => {
     if (what === 'quorate') return model.quorate ? [] : ['quorum'];
-    const storages = endState.flatMap((end) => (end.what === 'storage-active' ? end.subjects : []));
-    if (what === 'backed-up')
-      return subjects.filter(
-        (id) => !storages.some((storage) => model.saved.has(`${storage.replace('storage/', '')} ${id}`)),
-      );
+    if (what === 'backed-up') return subjects.filter((id) => !savedOn(model, endState, id));
     return subjects
       .filter((subject) => !reached(model, what, subject))
       .map((subject) => `${what} ${subject}`);
   });
+}
+
+/** On a storage that comes back; where none does, on any. */
+function savedOn(model: ClusterModel, endState: Runbook['endState'], id: string): boolean {
+  const back = endState
+    .flatMap(({ what, subjects }) => (what === 'storage-active' ? subjects : []))
+    .flatMap((subject) => /^storage\/(.*)$/.exec(subject)?.[1] ?? []);
+  const storages = back.length > 0 ? back : [...model.storages.keys()];
+  return storages.some((storage) => model.saved.has(`${storage} ${id}`));
 }
 
 function reached(model: ClusterModel, what: Runbook['endState'][number]['what'], subject: string): boolean {
@@ -32,6 +37,11 @@ function reached(model: ClusterModel, what: Runbook['endState'][number]['what'],
     case 'patched':
       return node?.patched === true;
     case 'storage-active':
+      if (subject.startsWith('server/')) return model.serverAt(name).missing().length === 0;
+      if (subject.startsWith('datastore/')) {
+        const [server = '', store = ''] = name.split('/');
+        return model.servers.get(server)?.holds(store) === true;
+      }
       return model.storages.get(name)?.alive === true && model.storages.get(name)?.enabled === true;
     default:
       return (

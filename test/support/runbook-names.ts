@@ -1,5 +1,6 @@
 /** What runbooks name, held against the facts. */
 import type { Command } from '../../audit/command.ts';
+import type { BackupServer } from '../../audit/datastores.ts';
 import type { Facts } from '../../audit/facts.ts';
 import type { Policy } from '../../audit/policy.ts';
 import type { Runbooks } from '../../audit/report.ts';
@@ -17,6 +18,7 @@ export function commandsWithin(value: unknown): Command[] {
 export function strangers(runbooks: Runbooks, facts: Facts, policy: Policy): string[] {
   const commands = commandsWithin(runbooks);
   const nodes = new Set((facts.cluster?.members ?? facts.nodes ?? []).map(({ node }) => node));
+  const servers = new Map((facts.backupServers ?? []).map((server) => [server.name, server]));
   const vmids = new Set([
     ...(facts.guests ?? []).map(({ vmid }) => String(vmid)),
     ...runbooks.drills.next.map(({ practiceId }) => String(practiceId)),
@@ -52,7 +54,7 @@ export function strangers(runbooks: Runbooks, facts: Facts, policy: Policy): str
       const check = (what: string, fine: boolean) => {
         if (!fine) wrong.push(`${what} in ${line}`);
       };
-      if (on !== undefined && on !== 'the new backup server') check(on, nodes.has(on));
+      if (on !== undefined && on !== 'the new backup server') check(on, nodes.has(on) || servers.has(on));
       for (const [at, word] of words.entries()) {
         if (word === '--storage' || word === '--target-storage')
           check(words[at + 1] ?? '', storages.has(words[at + 1] ?? ''));
@@ -64,6 +66,9 @@ export function strangers(runbooks: Runbooks, facts: Facts, policy: Policy): str
       if (verb === 'migrate') check(fourth, nodes.has(fourth));
       if (tool === 'vzdump' && !verb.startsWith('--')) check(verb, vmids.has(verb));
       if (tool === 'pvesm' && ['set', 'list'].includes(verb)) check(third, storages.has(third));
+      const server = servers.get(on ?? '');
+      if (tool === 'proxmox-backup-manager' && server)
+        for (const name of namesIn(words)) check(name, namesOn(server).has(name));
       if (tool === 'pvecm' && verb === 'delnode') check(third, nodes.has(third));
       if (tool === 'qmrestore') check(`${verb} ${third}`, isCopy(verb) && vmids.has(third));
       if (tool === 'pct' && verb === 'restore') check(fourth, isCopy(fourth));
@@ -85,4 +90,36 @@ export function strangers(runbooks: Runbooks, facts: Facts, policy: Policy): str
         .map((guest) => `${guest} in ${id}`),
     ),
   ];
+}
+
+/** Jobs, datastores, remotes and namespaces that a line for a backup server names. */
+function namesIn([, noun = '', verb = '', ...rest]: readonly string[]): string[] {
+  const options = [
+    '--store',
+    '--remote',
+    '--remote-store',
+    '--ns',
+    '--remote-ns',
+    '--schedule',
+    '--gc-schedule',
+  ];
+  const values = rest.flatMap((word, at) => (options.includes(rest[at - 1] ?? '') ? [word] : []));
+  const first = rest.findIndex((word) => word.startsWith('--'));
+  const plain = first < 0 ? rest : rest.slice(0, first);
+  return [...values, ...plain, ...(noun === 'pull' || noun === 'verify' ? [verb] : [])];
+}
+
+function namesOn({ datastores, syncJobs = [], pruneJobs = [], verifyJobs = [] }: BackupServer): Set<string> {
+  const jobs = [...syncJobs, ...pruneJobs, ...verifyJobs];
+  return new Set(
+    [
+      ...datastores.flatMap(({ store, garbageCollection }) => [store, garbageCollection?.schedule]),
+      ...jobs.flatMap(({ id, store, namespace, schedule }) => [id, store, namespace, schedule]),
+      ...syncJobs.flatMap(({ remote, remoteStore, remoteNamespace }) => [
+        remote,
+        remoteStore,
+        remoteNamespace,
+      ]),
+    ].flatMap((name) => name ?? []),
+  );
 }

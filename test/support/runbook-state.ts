@@ -5,6 +5,7 @@ import type { Facts } from '../../audit/facts.ts';
 import type { Runbooks, Step } from '../../audit/report.ts';
 import { found } from './found.ts';
 import { deeds, type Given, Refused } from './runbook-deeds.ts';
+import { ServerModel } from './runbook-servers.ts';
 import type { GuestState, NodeState } from './runbook-things.ts';
 
 export class ClusterModel {
@@ -12,6 +13,8 @@ export class ClusterModel {
   /** Shared ones by name, local ones by `node/name`. */
   readonly storages = new Map<string, { alive: boolean; enabled: boolean }>();
   readonly guests = new Map<string, GuestState>();
+  /** Audited backup servers, by name. */
+  readonly servers: ReadonlyMap<string, ServerModel>;
   /** Configurations that were set aside, `node /root/lxc-110.conf`. */
   readonly aside = new Map<string, GuestState>();
   readonly fetched = new Set<string>();
@@ -32,6 +35,9 @@ export class ClusterModel {
     this.facts = facts;
     this.runbooks = runbooks;
     this.standalone = facts.cluster?.standalone ?? false;
+    this.servers = new Map(
+      (facts.backupServers ?? []).map((server) => [server.name, new ServerModel(server)]),
+    );
     for (const { node, online } of facts.cluster?.members ?? [])
       this.nodes.set(node, {
         up: online,
@@ -127,14 +133,17 @@ export class ClusterModel {
   }
 
   private byHand(act: NonNullable<Step['byHand']>['act'], subject: string): void {
-    const [kind = '', name = ''] = subject.split('/');
+    const [kind = '', name = '', part = ''] = subject.split('/');
     const node = this.nodes.get(name);
     if (kind === 'node' && node) this.handOnNode(act, name, node);
     else if (kind === 'storage') {
       for (const [key, storage] of this.storages)
         if (key === name || (key.endsWith(`/${name}`) && this.isUp(key.split('/')[0] ?? '')))
           this.renew(key, storage);
-    } else if (kind === 'offsite') {
+    } else if (kind === 'server') this.serverAt(name).byHand(kind, name);
+    else if (kind === 'datastore' || kind === 'remote')
+      found([this.servers.get(name)], Boolean)!.byHand(kind, part);
+    else if (kind === 'offsite') {
       if (act === 'install') this.installed.add(name);
       if (act === 'repair' && this.installed.has(name)) this.added.add(`restore-${name}`);
     } else if (act === 'wait') {
@@ -143,6 +152,9 @@ export class ClusterModel {
       if (!guest.running && guest.onBoot && this.isUp(guest.node)) this.start(subject, guest.node);
     } else throw new Refused(`Nobody can ${act} ${subject}.`);
   }
+
+  serverAt = (host: string): ServerModel =>
+    found([...this.servers.values()], ({ server }) => server.host === host);
 
   private handOnNode(act: string, name: string, node: NodeState): void {
     if (act === 'power-on' && !node.broken) node.up = true;
@@ -216,6 +228,10 @@ export class ClusterModel {
     const { words, options, on = '', effect } = commandParts(command);
     if (this.nodes.has(on) && !this.isUp(on)) throw new Refused(`${on} is down: ${command.line}`);
     if (![...this.nodes.values()].some(({ up }) => up)) throw new Refused(`Nothing is up: ${command.line}`);
+    if (words[0] === 'proxmox-backup-manager' && this.servers.has(on)) {
+      this.servers.get(on)?.run(words, options);
+      return;
+    }
     if (effect === 'reads') return;
     const [first = '', second = '', third = ''] = words;
     const deed =

@@ -4,12 +4,14 @@ import type { Runbook, Runbooks, Step } from '../../../audit/report.ts';
 import { type NodeLoss, nodeLoss } from '../../../audit/runbook/node-loss.ts';
 import { sceneOf } from '../../../audit/runbook/scene.ts';
 import { makeRunbooks } from '../../../audit/runbooks.ts';
-import { demoFacts, demoNames, type Material } from '../../support/demo-facts.ts';
+import { demoNames, type Material } from '../../support/demo-facts.ts';
+import { materialOf, withServers } from '../../support/demo-servers.ts';
 import { missing } from '../../support/runbook-end.ts';
 import { ClusterModel } from '../../support/runbook-state.ts';
 
 /** Gathering takes longer than a test may. */
-beforeAll(() => Promise.all(demoNames.map(demoFacts)), 180_000);
+const names = [...demoNames, withServers];
+beforeAll(() => Promise.all(names.map(materialOf)), 180_000);
 
 const nothing = { appeared: [], vanished: [], moved: [], restarted: [], changed: [] };
 
@@ -64,6 +66,7 @@ function badDay(
     case 'storage-lost':
     case 'backup-server-lost':
       lose(storagesOf(runbook));
+      if (runbook.id.startsWith('pbs-')) model.serverAt(subject.replace(/^server\//, '')).lose();
       break;
     case 'quorum-lost': {
       const on = runbook.steps[0]?.commands[0]?.on;
@@ -108,9 +111,9 @@ function outcome(runbook: Runbook, material: Material, runbooks: Runbooks, nodes
   return missing(model, runbook);
 }
 
-describe.each(demoNames)('%s', (name) => {
+describe.each(names)('%s', (name) => {
   it('each runbook reaches the end that it promises', async () => {
-    const material = await demoFacts(name);
+    const material = await materialOf(name);
     const runbooks = runbooksOf(material);
     const failed = runbooks.runbooks.flatMap((runbook) =>
       outcome(runbook, material, runbooks).map((what) => `${runbook.id}: ${what}`),
@@ -120,14 +123,14 @@ describe.each(demoNames)('%s', (name) => {
   });
 
   it('so does that for lost quorum when the other nodes stay away', async () => {
-    const material = await demoFacts(name);
+    const material = await materialOf(name);
     const runbooks = runbooksOf(material);
     const quorum = runbooks.runbooks.filter(({ kind }) => kind === 'quorum-lost');
     expect(quorum.flatMap((runbook) => outcome(runbook, material, runbooks, false))).toEqual([]);
   });
 
   it('a runbook that lacks a step which does something fails', async () => {
-    const material = await demoFacts(name);
+    const material = await materialOf(name);
     const runbooks = runbooksOf(material);
     const unharmed = runbooks.runbooks.flatMap((runbook) =>
       runbook.steps.flatMap((step, at) => {
@@ -152,7 +155,7 @@ function dispensable({ kind, endState, steps }: Runbook, { title }: Step): boole
     /^(Wait until it is a member|Bring the missing nodes back|Keep the damaged state|Give it less|Shut it down|Stop it hard|Save everything to)/.test(
       title,
     ) ||
-    (!restores && /^(Switch it off|Make storages)/.test(title)) ||
+    (!restores && /^(Switch it off|Make storages|Stop it, so that)/.test(title)) ||
     // Guests that start with their node are back without it.
     (kind === 'patching' && /^Bring the guests back/.test(title))
   );

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { addGuest, guestOf, moveDisk, storageOf } from '../../support/failure-case.ts';
 import { found } from '../../support/found.ts';
-import { now } from '../../support/healthy-facts.ts';
+import { healthyFacts, now } from '../../support/healthy-facts.ts';
 import { type AllFacts, linesOf, runbookNamed, runbooksAfter, textOf } from '../../support/runbook-case.ts';
 
 const after = (id: string, change?: Parameters<typeof runbooksAfter>[0]) =>
@@ -77,7 +77,7 @@ describe('a node', () => {
       for (const entry of facts.storage)
         for (const state of entry.onNodes) Object.assign(state, { availableBytes: 1e15 });
     });
-    expect(many.steps.map(({ title }) => title)).toContain('Restore the other 10 guests in the same way');
+    expect(many.steps.map(({ title }) => title)).toContain('Restore 10 more guests in the same way');
     expect(many.without).toHaveLength(10);
   });
 
@@ -174,6 +174,29 @@ describe('a storage', () => {
     expect(textOf(lost)).toContain(
       'Its datastores were main. Copies can be pulled back from the datastore of friend',
     );
+    const one = (change: (facts: AllFacts) => void) =>
+      after('backup-10.0.0.60', (facts, policy) => {
+        policy.offsite.targets = [];
+        facts.backupServers = [];
+        facts.backups.copies = facts.backups.copies.filter(({ vmid }) => vmid === 104);
+        change(facts);
+      }).affected.text;
+    expect(one(() => {})).toBe('Backups of 1 guest are there; it has no other copy: homeassistant (VM 104).');
+    expect(
+      one((facts) => {
+        // Older than any that a restore list would show.
+        const [like] = facts.backups.copies;
+        facts.storage.push({ ...storageOf(facts, 'backup-nas'), storage: 'second', server: '10.0.0.61' });
+        facts.backups.copies.push({ ...like!, volid: 'second:old', storage: 'second', takenAt: 1 });
+      }),
+    ).toContain('it has other copies');
+    expect(
+      one((facts) => {
+        // A datastore of the lost server that is no storage goes with it.
+        facts.backupServers = healthyFacts().backupServers ?? [];
+        for (const server of facts.backupServers) server.host = '10.0.0.60';
+      }),
+    ).toContain('it has no other copy');
     const blind = after('backup-10.0.0.60', (facts) => {
       delete storageOf(facts, 'backup-nas').location;
       Object.assign(facts, { backupJobs: undefined, backups: undefined, backupServers: undefined });

@@ -6,6 +6,7 @@ import { runbooksSchema } from '../../../audit/report-runbooks.ts';
 import { makeRunbooks } from '../../../audit/runbooks.ts';
 import { brokenFacts, brokenPolicy } from '../../support/broken-facts.ts';
 import { demoFacts, demoNames } from '../../support/demo-facts.ts';
+import { materialOf, withServers } from '../../support/demo-servers.ts';
 import { healthyFacts, healthyPolicy } from '../../support/healthy-facts.ts';
 import { wrongWith } from '../../support/pve-command.ts';
 import { commandsWithin, strangers } from '../../support/runbook-names.ts';
@@ -38,6 +39,11 @@ function wrongIn(facts: Facts, policy: Policy): string[] {
 describe('every command is right and names only what was seen', () => {
   it.each(demoNames)('on the simulated cluster %s', async (name) => {
     const { facts, policy } = await demoFacts(name);
+    expect(wrongIn(facts, policy)).toEqual([]);
+  });
+
+  it('on one with backup servers that are no storages of it', async () => {
+    const { facts, policy } = await materialOf(withServers);
     expect(wrongIn(facts, policy)).toEqual([]);
   });
 
