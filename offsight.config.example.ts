@@ -6,8 +6,9 @@
  *   npm run -s audit -- --config offsight.config.ts      an audit from this terminal
  *   npm run config -- push                               gives it to the Worker
  *
- * Only `id` and `urls` are needed. A line that is switched off with `//` shows the default; switch it on to change
- * it. Every key is explained in docs/configuration.md. Secrets never stand here, only their names.
+ * Only `id` and `urls` are needed. A line that is switched off with `//` shows the default or, where there is none, an
+ * example; switch it on to change it. Every key is explained in docs/configuration.md. Secrets never stand here, only
+ * their names.
  */
 import { defineConfig } from './audit/config.ts';
 

@@ -51,7 +51,7 @@ const openSchema = z.strictObject({
 
 const clusterFields = z.strictObject({
   id: clusterId,
-  /** Shown in reports; the id when absent. */
+  /** Shown in reports; absent = the cluster's own name, and the id where that is not known. */
   name: z.optional(z.string()),
   /** API base URLs, one node each, tried in turn: `https://pve1.example.com`, `https://10.0.0.2:8006`. */
   urls: z.array(z.url({ protocol: /^https?$/ })).check(z.minLength(1)),

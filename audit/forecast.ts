@@ -19,7 +19,7 @@ interface Point {
  */
 export function forecast(points: readonly Point[]): Forecast {
   if (points.length < leastPoints)
-    return { trend: 'unclear', why: `There are ${points.length} measurements, ${leastPoints} are needed.` };
+    return { trend: 'unclear', why: `It takes ${leastPoints} measurements; read so far: ${points.length}.` };
   const last = points.reduce((latest, point) => (point.at > latest.at ? point : latest));
   const [meanX, meanY] = [mean(points.map(({ at }) => at)), mean(points.map(({ usedBytes }) => usedBytes))];
   const offsets = points.map(({ at, usedBytes }) => ({ x: (at - meanX) / day, y: usedBytes - meanY }));

@@ -14,7 +14,7 @@ const bucketName = z
 
 /** An R2 bucket of the Worker's own account: no key at all. */
 const byBinding = z.strictObject({
-  /** Binding in wrangler.toml, like `OFFSITE`. */
+  /** Binding in wrangler.local.toml, like `OFFSITE`. */
   binding: z.string().check(z.regex(/^[A-Z][A-Z0-9_]*$/, 'name the binding, like OFFSITE')),
 });
 

@@ -1,5 +1,5 @@
 /** How many guests each node holds, held against the cores it has. */
-import { percent } from './figures.ts';
+import { counted, percent } from './figures.ts';
 import type { Range } from './grade.ts';
 import { type Guest, guestName } from './guest-name.ts';
 import { listed } from './listing.ts';
@@ -74,7 +74,7 @@ export function rebalance(
     });
   return moves.length === 0
     ? {
-        summary: `Move ${wanted} guests from ${from.node} to other nodes, or give it more cores.`,
+        summary: `Move ${counted(wanted, 'guest')} from ${from.node} to other nodes, or give it more cores.`,
         commands: [],
       }
     : {

@@ -1,3 +1,4 @@
+import { counted } from './figures.ts';
 import { type Guest, guestName } from './guest-name.ts';
 import type { Policy } from './policy.ts';
 import { nameless } from './redundant-roles.ts';
@@ -39,7 +40,7 @@ export function tiersUndeclared(guests: readonly Guest[], gap: Context['gap'], p
       'info',
       'cluster',
       `No guest says how much depends on it, so nobody can tell ${purpose}.`,
-      { seen: `${count} guests without a known role or tier`, where: '/cluster/resources' },
+      { seen: `${counted(count, 'guest')} without a known role or tier`, where: '/cluster/resources' },
       {
         summary:
           'Tag guests in Proxmox with tier-critical, tier-high, tier-medium or tier-low, or with a role such as role-dns; or name them under roles in the policy.',

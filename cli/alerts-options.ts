@@ -8,8 +8,8 @@ export const alertsHelp = `Tries the channels of your alerts out, and lists what
 
   npm run alerts -- test    sends one message through every channel, and says
                             for each whether it was accepted
-  npm run alerts -- list    the alerts of the last weeks, newest first, and
-                            what became of them on each channel
+  npm run alerts -- list    the newest alerts, and what became of them on each
+                            channel
 
   --url URL         your Worker; http://localhost:8787 unless given
   --cluster ID      needed where several are configured

@@ -1,8 +1,10 @@
 /** `npm run export`: the whole site as plain files, the same bytes that the Worker serves. */
+
 import { hash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { counted } from '../audit/figures.ts';
 import type { ReportSource } from '../audit/report.ts';
 import { plain } from '../audit/written/plain-text.ts';
 import { styleSheet } from '../site/assets.ts';
@@ -131,7 +133,7 @@ async function main(argv: readonly string[]): Promise<number> {
   ).finally(progress.end);
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
   const before = kept > 0 ? ` (${kept} of them as they were)` : '';
-  await print(`${reports} reports in ${plain(out)}${before}, written in ${seconds} s\n`);
+  await print(`${counted(reports, 'report')} in ${plain(out)}${before}, written in ${seconds} s\n`);
   return 0;
 }
 

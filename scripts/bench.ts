@@ -16,6 +16,7 @@ import { heading, line, median, row, summary } from './bench-lines.ts';
 import { listBucket } from './bench-listing.ts';
 import { readTargets } from './bench-offsite.ts';
 import { measurePages } from './bench-site.ts';
+import { measureWorker } from './bench-worker.ts';
 
 const origin = 'https://demo.example:8006';
 
@@ -141,6 +142,7 @@ const gather = (client: PveClient, depth: 'full' | 'lean') =>
   gatherFacts({ client, now: () => Date.now() / 1000, depth });
 
 await requests();
+await measureWorker();
 await cpu();
 await readTargets();
 await offsiteListing();

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { buildReport } from '../audit/build.ts';
 import { defaultPolicy } from '../audit/policy.ts';
-import { reportSchema } from '../audit/report.ts';
+import { overallText, reportSchema } from '../audit/report.ts';
 import { categoryIds } from '../audit/rule.ts';
 import { rules } from '../audit/rules/index.ts';
 import { points } from '../audit/score.ts';
@@ -39,18 +39,24 @@ it('the scoring page lists what the full profile deducts from the homelab beyond
   const demo = demoCluster('homelab', { now: 1795000000 });
   const client = pveClient({ urls: ['https://demo.example'], token: demo.tokens.reader, fetch: demo.fetch });
   const facts = await gatherFacts({ client, now: () => 1795000000, depth: 'full' });
-  const deducted = (profile: 'full' | 'essential') => {
+  const scoreBy = (profile: 'full' | 'essential') => {
     const policy = { ...defaultPolicy, profile };
-    const { score } = buildReport(rules, { id: 'x', cluster: { id: 'x' }, facts, policy });
-    return score.categories
+    return buildReport(rules, { id: 'x', cluster: { id: 'x' }, facts, policy }).score;
+  };
+  const deducted = ({ categories }: ReturnType<typeof scoreBy>) =>
+    categories
       .flatMap(({ deductions }) => deductions)
       .filter(({ points }) => points > 0)
       .map(({ rule, points }) => `| \`${rule}\` | ${points} |`);
-  };
-  const essential = new Set(deducted('essential'));
-  const beyond = deducted('full').filter((row) => !essential.has(row));
-  const listed = [...read('docs/scoring.md').matchAll(/^\| `[a-z0-9-]+` \| [\d.]+ \|/gm)].map(([row]) => row);
+  const [essential, full] = [scoreBy('essential'), scoreBy('full')];
+  const within = new Set(deducted(essential));
+  const beyond = deducted(full).filter((row) => !within.has(row));
+  const text = read('docs/scoring.md');
+  const listed = [...text.matchAll(/^\| `[a-z0-9-]+` \| [\d.]+ \|/gm)].map(([row]) => row);
   expect(listed.toSorted()).toEqual(beyond.toSorted());
+  const said = text.replaceAll('\n', ' ');
+  expect(said).toContain(`scores ${overallText(essential.overall)} in the essential profile`);
+  expect(said).toContain(`scores it ${overallText(full.overall)}.`);
 });
 
 it('every script of package.json is explained', () => {

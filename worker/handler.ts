@@ -1,8 +1,8 @@
 /** Requests and crons of the Worker. */
 import type { Config } from '../audit/config.ts';
-import { deniedPage } from './access/denied.ts';
+import { deniedJson, deniedPage } from './access/denied.ts';
 import { gate, isPatient, tooOften } from './access/gate.ts';
-import { isDenied } from './access/guard.ts';
+import { type Denial, isDenied } from './access/guard.ts';
 import { accessSettings } from './access/identity.ts';
 import { isPlainPath, scopeOf } from './access/scopes.ts';
 import { api } from './api.ts';
@@ -29,7 +29,7 @@ export function workerHandler(site: Site) {
   return {
     async fetch(request, env, ctx) {
       const answered = inTime(answerSeconds, answer(request, env, ctx, site), 'What is stored');
-      const response = await answered.catch(broken);
+      const response = await answered.catch((error: unknown) => broken(error, request));
       return secured(response, request, scopeOf(request) === 'open');
     },
     scheduled: (controller, env) => startScheduled(env, controller.scheduledTime),
@@ -39,8 +39,7 @@ export function workerHandler(site: Site) {
 async function answer(request: Request, env: Env, ctx: ExecutionContext, site: Site): Promise<Response> {
   const { pathname } = new URL(request.url);
   // It has the same gate, and answers in JSON.
-  if (pathname === '/api' || pathname.startsWith('/api/'))
-    return api.fetch(request, { ...env, SITE: site }, ctx);
+  if (isApi(pathname)) return api.fetch(request, { ...env, SITE: site }, ctx);
   // The key in the address lets its reader in, and nothing else does.
   if (isOpenLink(pathname))
     return (await isPatient(request, env)) ? serveOpenLink(request, env) : deniedPage(tooOften);
@@ -57,10 +56,13 @@ async function answer(request: Request, env: Env, ctx: ExecutionContext, site: S
   return isPlainPath(pathname) ? servePage(request, deps) : notFound(deps);
 }
 
+const isApi = (pathname: string): boolean => pathname === '/api' || pathname.startsWith('/api/');
+
 /** What went wrong is for the log. */
-function broken(error: unknown): Promise<Response> {
+async function broken(error: unknown, { url }: Request): Promise<Response> {
   console.error('A request could not be answered.', error);
-  return deniedPage({ status: 503, error: 'Not available right now.', next: 'Try again in a minute.' });
+  const said: Denial = { status: 503, error: 'Not available right now.', next: 'Try again in a minute.' };
+  return isApi(new URL(url).pathname) ? deniedJson(said) : deniedPage(said);
 }
 
 /** What an audit does at its end. */

@@ -20,7 +20,7 @@ export function offsiteProblems(env: Env, target: OffsiteTargetPolicy): string[]
   }
   if ('binding' in via && !r2Of(env, via.binding))
     problems.push(
-      `The binding ${via.binding} (an R2 bucket, for offsite target "${name}") is missing: add it to wrangler.toml under [[r2_buckets]].`,
+      `The binding ${via.binding} (an R2 bucket, for offsite target "${name}") is missing: add it to wrangler.local.toml under [[r2_buckets]].`,
     );
   if (passwordSecret) needed.push([passwordSecret, 'the password']);
   const missing = needed

@@ -1,5 +1,7 @@
 /** Starts audits: one Workflow instance per cluster and time. */
+
 import type { ClusterConfig } from '../audit/config.ts';
+import { counted } from '../audit/figures.ts';
 import type { AuditParams } from './audit-steps.ts';
 import type { Env } from './env.ts';
 import { reportIdAt } from './report-id.ts';
@@ -19,7 +21,7 @@ export async function startScheduled(env: Env, scheduledTime: number): Promise<v
   const starts = await Promise.allSettled(config.clusters.map((cluster) => start(env, cluster, id)));
   const errors = starts.flatMap((start) => (start.status === 'rejected' ? [start.reason] : []));
   if (errors.length > 0)
-    throw new AggregateError(errors, `${errors.length} audits could not be started: ${errors}`);
+    throw new AggregateError(errors, `${counted(errors.length, 'audit')} could not be started: ${errors}`);
 }
 
 /** @returns false when the audit of this cluster and id was started before */

@@ -1,3 +1,4 @@
+import { counted } from '../figures.ts';
 import { dateOf, duration } from '../moments.ts';
 import type { Answer, CopyView, TargetView } from './model.ts';
 
@@ -59,7 +60,7 @@ function lockOf({ copy }: CopyView, { objectLock }: Bucket, need: number): Answe
   return until >= need
     ? {
         answer: 'yes',
-        why: `the bucket locks what arrives for ${objectLock.days} days, this until ${dateOf(until)}`,
+        why: `the bucket locks what arrives for ${counted(objectLock.days, 'day')}, this until ${dateOf(until)}`,
       }
     : undefined;
 }

@@ -1,5 +1,6 @@
 import { type BackupJob, coverageBy, enabledJobs } from '../backup-coverage.ts';
 import { command } from '../command.ts';
+import { counted } from '../figures.ts';
 import { configGap } from '../guest-config-gap.ts';
 import { type Guest, guestName } from '../guest-name.ts';
 import { listed } from '../listing.ts';
@@ -60,7 +61,7 @@ function judge(
     );
   return pass(
     subject,
-    `${job.id} writes to ${target}, apart from the disks of its ${guests.length} guests.`,
+    `${job.id} writes to ${target}, apart from the disks of its ${counted(guests.length, 'guest')}.`,
     {
       seen: target,
       where: '/cluster/backup',
@@ -100,7 +101,7 @@ function notApart(
       ? `${job.id} writes the backups of ${who} to ${target} on the node that holds their disks: both are lost together.`
       : `${job.id} writes the backups of ${who} to ${target}, where their disks lie as well: both are lost together.`,
     {
-      seen: `${together.length} guests and their backups on ${place}`,
+      seen: `${counted(together.length, 'guest')} with disks and backups on ${place}`,
       where: '/cluster/backup, /storage',
       expected: 'another machine',
     },

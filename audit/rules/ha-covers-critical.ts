@@ -1,4 +1,5 @@
 import { command } from '../command.ts';
+import { counted } from '../figures.ts';
 import { type Guest, guestName } from '../guest-name.ts';
 import { sidOf } from '../ha-guests.ts';
 import { nameless } from '../redundant-roles.ts';
@@ -82,7 +83,7 @@ const undeclared = (count: number): Verdict =>
     'info',
     'cluster',
     'No guest says how much depends on it, so nobody can tell which ones HA should manage.',
-    { seen: `${count} guests without a known role or tier`, where: '/cluster/resources' },
+    { seen: `${counted(count, 'guest')} without a known role or tier`, where: '/cluster/resources' },
     {
       summary:
         'Tag guests in Proxmox with tier-critical, tier-high, tier-medium or tier-low, or with a role such as role-dns; or name them under roles in the policy.',

@@ -1,4 +1,5 @@
 import { command } from '../command.ts';
+import { counted } from '../figures.ts';
 import { configGap } from '../guest-config-gap.ts';
 import { type Guest, guestName } from '../guest-name.ts';
 import { defineRule, fail, pass, unknown, type Verdict } from '../rule.ts';
@@ -59,7 +60,10 @@ const undeclared = (count: number): Verdict =>
     'info',
     'cluster',
     'There is no template, and no guest says how it was made: each is set up by hand.',
-    { seen: `${count} guests without a tag golden-<template> or ${oneOff}`, where: '/cluster/resources' },
+    {
+      seen: `${counted(count, 'guest')} without a tag golden-<template> or ${oneOff}`,
+      where: '/cluster/resources',
+    },
     {
       summary: `Make a template with cloud-init, clone guests from it, and tag them with golden-<template>; tag those that are unlike all others with ${oneOff}.`,
       commands: [],

@@ -85,7 +85,7 @@ const undeclared = (count: number): Verdict =>
     'info',
     'cluster',
     'No guest has a resource class, so nobody can tell whether one has grown beyond what it was meant to be.',
-    { seen: `${count} guests without a tag ${prefix}<name>`, where: '/cluster/resources' },
+    { seen: `${counted(count, 'guest')} without a tag ${prefix}<name>`, where: '/cluster/resources' },
     {
       summary: `Tag guests with ${prefix}small, ${prefix}medium, ${prefix}large or names of your own, and give their sizes in the policy under classes.`,
       commands: [],

@@ -1,4 +1,5 @@
 import { command } from '../command.ts';
+import { counted } from '../figures.ts';
 import { type Guest, guestName } from '../guest-name.ts';
 import { nameless } from '../redundant-roles.ts';
 import { tierOf } from '../roles.ts';
@@ -61,6 +62,6 @@ const undeclared = (count: number): Verdict =>
     'info',
     'cluster',
     'No guest is said to be monitored, so nobody can tell which ones would fail unnoticed.',
-    { seen: `${count} guests without the tag ${tag}`, where: '/cluster/resources' },
+    { seen: `${counted(count, 'guest')} without the tag ${tag}`, where: '/cluster/resources' },
     { summary: `Tag the guests that your monitoring watches with ${tag}.`, commands: [] },
   );

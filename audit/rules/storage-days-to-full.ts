@@ -51,7 +51,7 @@ function judge(subject: string, name: string, points: readonly Point[], { policy
     return unknown(
       subject,
       `The growth of ${name}`,
-      unfit(subject, `there are ${moments} measurements, ${leastPoints} are needed.`),
+      unfit(subject, `it takes ${leastPoints} measurements; read so far: ${moments}.`),
     );
   if (last.totalBytes <= 0)
     return unknown(subject, `The growth of ${name}`, unfit(subject, 'the size is given as 0.'));

@@ -1,4 +1,5 @@
 /** Whether a certificate is one to send a token to, and how long it lasts. */
+import { counted } from '../../audit/figures.ts';
 import { dateOf } from '../../audit/moments.ts';
 import { type Finding, ok, problem } from './line.ts';
 import type { Certificate } from './world.ts';
@@ -31,7 +32,7 @@ export function judgeCertificate(
       finding: problem(`It ended on ${end}; the fingerprint that you gave lets it pass.`, renew),
     };
   if (left < warnDays)
-    return { refused: false, finding: problem(`It ends on ${end}, in ${left} days.`, renew) };
+    return { refused: false, finding: problem(`It ends on ${end}, in ${counted(left, 'day')}.`, renew) };
   const trust = pinned ? 'It has the fingerprint that you gave' : 'It is valid for this name';
   return { refused: false, finding: ok(`${trust}, until ${end}.`) };
 }

@@ -30,7 +30,7 @@ export function rightsBeyond(
   return problem(
     `${tokenId} could ${listed(deedsOf(new Set(more)), 3)}.`,
     takeBack(tokenId, given) ??
-      'Leave the token the role PVEAuditor alone (on a backup server Audit and RemoteAudit), or make a new one: docs/configuration.md.',
+      'Leave the token the role PVEAuditor alone (on a backup server Audit and RemoteAudit), or make a new one: docs/privileges.md, docs/backup-server.md.',
   );
 }
 

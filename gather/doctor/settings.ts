@@ -102,4 +102,4 @@ export function bindingLines({ config, wayTo, r2, hasEmail }: World): DoctorLine
   );
 }
 
-const addBinding = 'Add it to wrangler.toml and deploy: docs/configuration.md.';
+const addBinding = 'Add it to wrangler.local.toml and deploy: docs/deploy.md.';

@@ -41,7 +41,7 @@ describe('when something is full', () => {
   it('is not told from six measurements', () => {
     expect(forecast(daily(1, 2, 3, 4, 5, 6))).toEqual({
       trend: 'unclear',
-      why: 'There are 6 measurements, 7 are needed.',
+      why: 'It takes 7 measurements; read so far: 6.',
     });
     expect(forecast([])).toMatchObject({ trend: 'unclear' });
   });

@@ -75,7 +75,7 @@ it('the right one opens it', async () => {
 it('another one is a problem, and stands in no text', async () => {
   const found = await passwordLine('canary-wrong-password');
   expect(found).toMatchObject({ state: 'problem', next: 'set RESTIC_PASSWORD' });
-  expect(found?.said).toContain('opens none of the 1 keys');
+  expect(found?.said).toContain('does not open the one key');
   expect(JSON.stringify(found)).not.toContain('canary');
 });
 

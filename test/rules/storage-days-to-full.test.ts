@@ -57,8 +57,8 @@ ruleCases(rule, {
         gap(facts, 'history', 'storage/pve2/local');
       },
       {
-        'storage/nas': 'The growth of nas could not be seen: there are 6 measurements, 7 are needed.',
-        'storage/nas2': 'The growth of nas2 could not be seen: there are 0 measurements, 7 are needed.',
+        'storage/nas': 'The growth of nas could not be seen: it takes 7 measurements; read so far: 6.',
+        'storage/nas2': 'The growth of nas2 could not be seen: it takes 7 measurements; read so far: 0.',
         'storage/pve1/local': 'The growth of local on pve1 could not be seen: the size is given as 0.',
         'storage/pve2/local': 'The growth of local on pve2 could not be seen: it did not answer.',
       },

@@ -27,6 +27,11 @@ describe.each(['full', 'lean'] as const)('an audit in %s depth', (depth) => {
     expect(bytes).toBeGreaterThan(perAudit.bytes[depth] / 2);
     // The free plan allows that many in one step; docs/costs.md says that three nodes do not fit.
     expect(demo.requests.length).toBeGreaterThan(plans.free.subrequestsAnInvocation);
+    const said = depth === 'full' ? ' in full' : '( requests| to the cluster) in lean depth';
+    for (const page of ['docs/costs.md', 'docs/deploy.md'])
+      expect(readFileSync(page, 'utf8').replaceAll(/\s+/g, ' ')).toMatch(
+        new RegExp(`\\b${demo.requests.length}${said}`),
+      );
   });
 });
 

@@ -143,7 +143,7 @@ describe('a test message', () => {
           type: 'email',
           accepted: false,
           temporary: false,
-          why: 'The binding ELSEWHERE is missing: add [[send_email]] with this name to wrangler.toml.',
+          why: 'The binding ELSEWHERE is missing: add [[send_email]] with this name to wrangler.local.toml.',
         },
         { name: 'quiet', type: 'email', accepted: true, id: expect.any(String) },
       ],

@@ -1,9 +1,10 @@
 /**
- * One SMTP session with worker-mailer, made strict. Of its version 1.2.1, which is pinned, four things would not do:
+ * One SMTP session with worker-mailer, made strict. Of its version 1.2.1, which is pinned, five things would not do:
  * - it goes on in the clear, password included, when a server does not offer STARTTLS;
  * - it reads on for ever, without a pause, when the server has closed the connection;
  * - it refuses to send without a password where the server could take one;
- * - it keeps what the server offered before TLS, which anybody on the way may have written.
+ * - it keeps what the server offered before TLS, which anybody on the way may have written;
+ * - it waits anew for each answer, so that a server that is slow at every step holds it for minutes.
  * They sit in methods that the library calls but does not publish, so this takes their place by name; the tests
  * against a real server fail when a release renames them.
  */
@@ -31,16 +32,30 @@ export class SmtpError extends Error {
 /** @throws Error with the server's answer in its message when the mail was not accepted */
 export async function transmit(server: SmtpServer, mail: EmailOptions): Promise<void> {
   const session = new StrictMailer(server);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const end = () => reject(new SmtpError(`it was not done with the mail within ${wholeMs / 1000} s`));
+    timer = setTimeout(end, wholeMs);
+  });
   try {
-    await session.initializeSmtpSession();
-    void session.start();
-    await session.send(mail);
+    await Promise.race([sent(session, mail), late]);
   } finally {
+    clearTimeout(timer);
     session.hangUp();
   }
 }
 
+async function sent(session: StrictMailer, mail: EmailOptions): Promise<void> {
+  await session.initializeSmtpSession();
+  void session.start();
+  await session.send(mail);
+}
+
+/** For each answer. */
 const timeoutMs = 15_000;
+
+/** For all of them: whoever tries the channels out is answered within a minute. */
+const wholeMs = 30_000;
 
 /** The methods and fields of WorkerMailer that are used here, under the names it has them. */
 interface Inside {

@@ -15,7 +15,7 @@ export async function auditLines(
 ): Promise<DoctorLine[]> {
   const { id, policy } = cluster;
   const { lastAudit, lastGoodAudit, ageSeconds, overdue } = await healthOf(AUDITS, cluster, now);
-  const expected = `one every ${policy.expectedEveryHours} hours is expected`;
+  const expected = `one every ${policy.expectedEveryHours === 1 ? 'hour' : `${policy.expectedEveryHours} hours`} is expected`;
   const last = () => {
     if (!lastAudit) return cannotTell('There was none yet.', firstAudit);
     if (!lastGoodAudit || ageSeconds === null)
@@ -34,7 +34,7 @@ const firstAudit = 'Wait for the schedule, or start one: curl -X POST …/api/au
 async function scheduleOf(bucket: R2Bucket, { id, policy }: ClusterConfig, now: number) {
   const row = await newestRow(bucket, id, (one) => !isManual(one.id));
   const where =
-    'Cloudflare dashboard, Workers, this Worker, Settings, Trigger Events; wrangler.toml has them under [triggers].';
+    'Cloudflare dashboard, Workers, this Worker, Settings, Trigger Events; wrangler.toml, or your wrangler.local.toml, has them under [triggers].';
   if (!row)
     return cannotTell('No audit was started by schedule yet, and a Worker is not told its own crons.', where);
   const age = now - row.takenAt;

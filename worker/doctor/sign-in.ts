@@ -1,4 +1,5 @@
 /** Whether people can be let in, and nobody else. */
+import { counted } from '../../audit/figures.ts';
 import { cannotTell, type DoctorLine, line, ok, problem } from '../../gather/doctor/line.ts';
 import { signInShape } from '../../gather/doctor/sign-in.ts';
 import { accessSettings } from '../access/identity.ts';
@@ -46,7 +47,8 @@ async function keysOf(env: Env, fetch: typeof globalThis.fetch, signal: AbortSig
     const response = await fetch(where, { signal, redirect: 'manual' });
     const answer: unknown = response.ok ? await response.json() : null;
     const keys = typeof answer === 'object' && answer !== null && 'keys' in answer ? answer.keys : null;
-    if (Array.isArray(keys) && keys.length > 0) return ok(`${keys.length} keys came from ${where}.`);
+    if (Array.isArray(keys) && keys.length > 0)
+      return ok(`${counted(keys.length, 'key')} came from ${where}.`);
     return problem(`${where} answers ${response.status} without keys.`, next);
   } catch {
     return problem(`${where} could not be fetched.`, next);

@@ -78,7 +78,7 @@ function contentCheck({ name, copy, before }: SeenSnapshot, state: ResticState):
   if (damaged.has(name))
     return [check('failed', now, { detail: 'The file of the snapshot is not what its name says.' })];
   if (damaged.size > 0) {
-    const detail = `${damaged.size} files of the repository are damaged; which snapshots need them is not known.`;
+    const detail = `${damaged.size === 1 ? 'A file of the repository is' : `${damaged.size} files of the repository are`} damaged; which snapshots need ${damaged.size === 1 ? 'it' : 'them'} is not known.`;
     return [check('cannot', now, { detail })];
   }
   const earlier = before.find(({ proof, outcome }) => proof === 'content' && outcome === 'ok');

@@ -48,7 +48,7 @@ export function openRepository(
   const more =
     files.length > mostTried ? ` Only the newest ${mostTried} of ${files.length} keys were tried.` : '';
   const detail = wrong
-    ? `The password opens none of the ${wrong} keys that were tried: put the right one into the secret.${more}`
+    ? `The password ${wrong === 1 ? 'does not open the one key that was tried' : `opens none of the ${wrong} keys that were tried`}: put the right one into the secret.${more}`
     : `No key could be opened: ${[...new Set(problems)].join('; ') || 'none could be fetched'}.${more}`;
   return { gap: { group: 'offsite', subject, reason: wrong ? 'forbidden' : 'malformed', detail } };
 }

@@ -1,4 +1,5 @@
 /** vzdump archives in a bucket, as rclone and others copy them there. */
+import { counted } from '../../../audit/figures.ts';
 import { Unread } from '../../ask.ts';
 import { BudgetSpent, ObjectStoreError } from '../object-reader.ts';
 import type { OffsiteGap, TargetRead, TargetReader } from '../target.ts';
@@ -153,7 +154,7 @@ const gapOf = (what: string, subject: string, { reason, message }: ObjectStoreEr
 
 const encryptedNames = (name: string, count: number): OffsiteGap =>
   new Unread(
-    `tell what ${count} objects of the offsite target ${name} are`,
+    `tell what is in ${counted(count, 'object')} of the offsite target ${name}`,
     'malformed',
     "their names look as rclone's crypt makes them, which the target tells with crypt: 'rclone'",
   ).as('offsite', `${name}/names`);

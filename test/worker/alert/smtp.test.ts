@@ -234,6 +234,20 @@ const broken: Record<string, { meet?: (socket: Socket) => void; security?: Smtp[
       socket.on('close', () => clearInterval(timer));
     },
   },
+  'slow at every step': {
+    meet: (socket) => {
+      const answers = [
+        '220 mail.example ESMTP',
+        '250-mail.example\r\n250 AUTH PLAIN',
+        '235 welcome',
+        '250 OK',
+      ];
+      const next = () =>
+        void setTimeout(() => socket.writable && socket.write(`${answers.shift()}\r\n`), 9000);
+      socket.on('data', next);
+      next();
+    },
+  },
   'reset at once': { meet: (socket) => void socket.resetAndDestroy() },
   'reset after the greeting': { meet: lines('220 mail.example ESMTP') },
   'reset mid-way': { meet: lines('220 mail.example ESMTP', '250 mail.example', '250 OK') },

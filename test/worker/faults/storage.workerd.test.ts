@@ -209,6 +209,8 @@ it('whatever one call of a request meets, it is answered with a page, and says n
       statuses.set(response.status, (statuses.get(response.status) ?? 0) + 1);
       const text = await response.text();
       if (text === '') wrong.push(`${path}, ${name}: ${response.status} without a word`);
+      if (path.startsWith('/api/') && !response.headers.get('content-type')?.startsWith('application/json'))
+        wrong.push(`${path}, ${name}: ${response.status} is no JSON`);
       if (text.includes(internals) || /\bat \S+\.ts:\d/.test(text))
         wrong.push(`${path}, ${name}: tells what is inside`);
     }
