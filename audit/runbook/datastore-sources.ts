@@ -7,7 +7,7 @@ import { isoTime } from '../moments.ts';
 import type { Storage } from '../storage-on-nodes.ts';
 import { type Away, awayOf, storageAway } from './at-home.ts';
 import type { Finder, Source } from './sources.ts';
-import { most, verifiedProof } from './storage-sources.ts';
+import { fewEach, verifiedProof } from './storage-sources.ts';
 import { withoutDisks } from './without-disks.ts';
 
 type Server = NonNullable<Facts['backupServers']>[number];
@@ -41,10 +41,8 @@ export function datastoreSources(facts: Facts): Finder {
   );
   return (guest) => {
     const sound = (held.get(guest.id) ?? []).filter(({ snapshot }) => isSound(snapshot));
-    return sound
-      .sort((a, b) => b.snapshot.takenAt - a.snapshot.takenAt)
-      .slice(0, most)
-      .map((one) => sourceOf(one, guest));
+    const newestFirst = sound.sort((a, b) => b.snapshot.takenAt - a.snapshot.takenAt);
+    return fewEach(newestFirst, ({ place }) => place.id).map((one) => sourceOf(one, guest));
   };
 }
 

@@ -31,6 +31,22 @@ function onlyOffsite(kind: 'vzdump' | 'pbs-s3' | 'restic' | 'pbs') {
   };
 }
 
+it('an older copy in another place stands beside the newest ones: it may outlive them', () => {
+  const runbooks = runbooksAfter(({ backups, backupServers, offsite }, policy) => {
+    backupServers.splice(0);
+    offsite.targets = [];
+    policy.offsite.targets = [];
+    const own = backups.copies.filter(({ vmid }) => vmid === 101);
+    const [oldest] = own.slice(-1);
+    if (oldest) Object.assign(oldest, { storage: 'nas2', volid: 'nas2:backup/vzdump-lxc-101-2.tar.zst' });
+  });
+  expect(row(runbooks, 'lxc/101').points.map((point) => point.place)).toEqual([
+    'storage/backup-nas',
+    'storage/backup-nas',
+    'storage/nas2',
+  ]);
+});
+
 describe('a datastore of a backup server', () => {
   it('that is no storage is added first, under the name of who writes there', () => {
     const runbooks = runbooksAfter(onlyDatastore);
