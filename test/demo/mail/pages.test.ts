@@ -88,7 +88,7 @@ it('lists all, newest first, with subject, time and kind', async () => {
 it('shows the HTML, the text, the headers and the source of one', async () => {
   const { text } = await get(`/mails/${real}`);
   expect(text).toContain(`src="/mails/${real}/html" sandbox="allow-popups allow-popups-to-escape-sandbox"`);
-  expect(text).toContain('[critical] Every guest has a recent offsite backup');
+  expect(text).toContain('[critical] Backup of 3 guests stale offsite');
   expect(text).toContain('<dt>X-Offsight-Kind</dt><dd>worse</dd>');
   expect(text).toContain('--b--');
   expect(text).toContain(`<a href="/mails/${hostile}">Older</a>`);
