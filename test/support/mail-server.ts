@@ -19,6 +19,8 @@ export interface ReceivedMail {
   to: string[];
   raw: string;
   secure: boolean;
+  /** The name by which the sender greeted. */
+  greeting: string;
 }
 
 export interface MailServerOptions {
@@ -75,6 +77,7 @@ export async function mailServer({
           to: rcptTo.map(({ address }) => address),
           raw: Buffer.concat(chunks).toString('utf8'),
           secure: session.secure,
+          greeting: session.hostNameAppearsAs,
         });
         // The tests send one mail at a time.
         if (verdict === 'cut') sockets.at(-1)?.destroy();

@@ -50,19 +50,35 @@ function digestLines({ trend, todo, backups, drillsDue }: NonNullable<AlertMessa
   ];
 }
 
-/** As many whole lines as fit, and how many do not. @param sizeOf in the unit of the limit */
+/**
+ * As many whole lines as fit, and how many do not. Each line is measured once: there may be thousands.
+ * @param sizeOf in the unit of the limit; of a text it is at most what its parts come to
+ */
 export function fitting(
   lines: readonly string[],
   limit: number,
   sizeOf: (text: string) => number = (text) => text.length,
 ): string {
   const moreThan = (count: number) => `… ${lines.length - count} more lines in the report`;
-  for (let count = lines.length; count > 0; count -= 1) {
-    const rest = count < lines.length ? [moreThan(count)] : [];
-    const text = [...lines.slice(0, count), ...rest].join('\n');
-    if (sizeOf(text) <= limit) return text;
+  const whole = sizesUpTo(lines, sizeOf, limit);
+  if (whole.length === lines.length) return lines.join('\n');
+  for (let count = whole.length; count > 0; count -= 1) {
+    const more = `\n${moreThan(count)}`;
+    if ((whole[count - 1] ?? 0) + sizeOf(more) <= limit) return lines.slice(0, count).join('\n') + more;
   }
   return moreThan(0);
+}
+
+/** What the first line takes, the first two, and so on, as far as they fit. */
+function sizesUpTo(lines: readonly string[], sizeOf: (text: string) => number, limit: number): number[] {
+  const sizes: number[] = [];
+  let size = 0;
+  for (const [index, line] of lines.entries()) {
+    size += sizeOf(index === 0 ? line : `\n${line}`);
+    if (size > limit) break;
+    sizes.push(size);
+  }
+  return sizes;
 }
 
 /** As many letters of one line as fit once they are escaped; never cut within an escape. */

@@ -1,6 +1,6 @@
 /**
- * Text for a mail header (RFC 2047): as it stands when it is plain ASCII, else in encoded words of at most 75
- * characters, one a line.
+ * Text for a mail header (RFC 2047): as it stands when it is plain ASCII, else in encoded words, one a
+ * line; with `Subject: ` before the first no line is longer than the 76 characters that it allows.
  */
 export function encodedHeader(text: string): string {
   if (/^[ -~]*$/.test(text) && !text.includes('=?') && text.length <= 900) return text;
@@ -18,7 +18,7 @@ export function encodedHeader(text: string): string {
   return [...words, word(bytes)].join('\r\n ');
 }
 
-/** 45 bytes are 60 letters of base64; with `=?UTF-8?B?` and `?=` 72. */
-const bytesOfWord = 45;
+/** 39 bytes are 52 letters of base64; with `=?UTF-8?B?` and `?=` 64. */
+const bytesOfWord = 39;
 
 const word = (bytes: number[]): string => `=?UTF-8?B?${btoa(String.fromCharCode(...bytes))}?=`;

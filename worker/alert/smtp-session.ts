@@ -1,9 +1,10 @@
 /**
- * One SMTP session with worker-mailer, made strict. Of its version 1.2.1, which is pinned, five things would not do:
+ * One SMTP session with worker-mailer, made strict. Of its version 1.2.1, which is pinned, six things would not do:
  * - it goes on in the clear, password included, when a server does not offer STARTTLS;
  * - it reads on for ever, without a pause, when the server has closed the connection;
  * - it refuses to send without a password where the server could take one;
  * - it keeps what the server offered before TLS, which anybody on the way may have written;
+ * - it gives its address without brackets, which strict servers refuse (RFC 5321, 4.1.3);
  * - it waits anew for each answer, so that a server that is slow at every step holds it for minutes.
  * They sit in methods that the library calls but does not publish, so this takes their place by name; the tests
  * against a real server fail when a release renames them.
@@ -70,6 +71,7 @@ interface Inside {
   close(): Promise<void>;
   tls(): Promise<void>;
   auth(): Promise<void>;
+  writeLine(line: string): Promise<void>;
   read(): Promise<string>;
 }
 
@@ -113,6 +115,10 @@ class StrictMailer extends Mailer {
     if (!credentials) return;
     if (!this.allowAuth) throw new SmtpError('it takes no password; leave out username and passwordSecret');
     await super.auth();
+  }
+
+  override writeLine(line: string): Promise<void> {
+    return super.writeLine(line.replace(/^(EHLO|HELO) ([\d.]+)$/, '$1 [$2]'));
   }
 
   /** One whole answer, which ends with a line that has a space after its code. */

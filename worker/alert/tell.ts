@@ -41,8 +41,13 @@ async function send(step: WorkflowStep, alerts: AlertSteps, errands: readonly Er
     const seconds = Math.max(wait, asked);
     if (seconds > 0) await step.sleep(`wait to send ${index}`, seconds * 1000);
     const tries: { errand: Errand; sent: Sent }[] = [];
-    for (const errand of left)
-      tries.push({ errand, sent: await attempt(step, alerts, errand, `${index + 1}`) });
+    // A channel that cannot now is not asked for the next message in the same breath: others would wait for it.
+    const busy = new Map<string, Sent>();
+    for (const errand of left) {
+      const sent = busy.get(errand.channel) ?? (await attempt(step, alerts, errand, `${index + 1}`));
+      if (sent.ended === 'later') busy.set(errand.channel, sent);
+      tries.push({ errand, sent });
+    }
     const later = tries.filter(({ sent }) => waitOf(sent) <= longestWait);
     left = later.map(({ errand }) => errand);
     asked = Math.max(0, ...later.map(({ sent }) => waitOf(sent)));

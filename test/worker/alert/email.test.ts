@@ -1,5 +1,5 @@
 /** The channel of Cloudflare's `send_email` binding: the local binding, and the errors of the real one. */
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { ChannelOf } from '../../../audit/alert/channel-settings.ts';
 import { send } from '../../../worker/alert/channel/email.ts';
 import { renderMessage } from '../../../worker/alert/rendered.ts';
@@ -75,6 +75,21 @@ it('brings only headers that the service takes', async () => {
       },
     },
   ]);
+});
+
+it('waits half a minute at most for the binding, so that other channels have their turn', async () => {
+  vi.useFakeTimers();
+  try {
+    const delivery = through(() => new Promise(() => {}));
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(await delivery).toEqual({
+      accepted: false,
+      temporary: true,
+      why: 'Cloudflare could not send the mail now.',
+    });
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 it.each([

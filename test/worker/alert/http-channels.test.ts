@@ -196,6 +196,12 @@ it('keeps to the limit of ntfy, in bytes, and says how much is left out', async 
   expect(text).toMatch(/… \d+ more lines in the report$/);
 });
 
+it('keeps to the limit of ntfy for a whole body, whatever has to be escaped in it', async () => {
+  const notes = Array.from({ length: 40 }, () => '"\\'.repeat(100));
+  const { request } = await sent('ntfy', { ...worse, headline: '🗄'.repeat(200), notes });
+  expect(new TextEncoder().encode(JSON.stringify(request?.body)).length).toBeLessThanOrEqual(2 * 4096);
+});
+
 it.each(names)('leaves out the link when no site is known: %s', async (name) => {
   const requests: string[] = [];
   await using server = await loopbackServer((request, response) => {

@@ -141,6 +141,34 @@ it('stays below the size at which mail programs cut, however much there is to te
   expect(text).toContain('and 20 more');
 });
 
+it('tells fewer rules where each has much to say, the same in text and HTML', () => {
+  const findings = Array.from({ length: 32 }, (_, index) => ({
+    ...worse.findings[0]!, // the sample has four
+    rule: `rule-${index % 8}`,
+    message: `${index} ${'is "wrong" '.repeat(30)}`,
+    fix: {
+      summary: `${index} ${'and so on '.repeat(20)}`,
+      commands: Array.from({ length: 4 }, () => ({ command: 'x'.repeat(200), effect: 'changes' as const })),
+    },
+  }));
+  const { text, html } = mailOf({ ...worse, findings });
+  expect(new TextEncoder().encode(html).length).toBeLessThan(102_000 / 1.2);
+  const left = /(\d) more rules have findings/;
+  expect(Number(left.exec(html)?.[1])).toBeGreaterThan(0);
+  expect(left.exec(text)?.[1]).toBe(left.exec(html)?.[1]);
+});
+
+it('leaves a command of endless length to the report', () => {
+  const [finding] = worse.findings;
+  const commands = [{ command: `echo ${'x'.repeat(200_000)}`, effect: 'reads' as const }];
+  const { text, html } = mailOf({
+    ...worse,
+    findings: [{ ...finding!, fix: { summary: 'Look.', commands } }],
+  });
+  expect(html.length).toBeLessThan(20_000);
+  expect(text).toContain('# 1 more in the report');
+});
+
 it('asks for nothing from elsewhere', () => {
   const { html } = mailOf(worse);
   expect(html.match(/(?:src|href|url\()[^>]{0,80}/g)).toEqual([
@@ -192,11 +220,12 @@ it.each([
   expect(encodedHeader(text)).toBe(encoded);
 });
 
-it('encodes a long header in words of at most 75, and cuts no letter', () => {
+it('encodes a long header in lines of at most 76, and cuts no letter', () => {
   const text = 'Größe → 🗄️ '.repeat(20);
   const words = encodedHeader(text).split('\r\n ');
   expect(words.length).toBeGreaterThan(5);
-  for (const word of words) expect(word.length).toBeLessThanOrEqual(75);
+  for (const line of ['Subject: ', ''].map((name, index) => `${name}${words[index]}`))
+    expect(line.length).toBeLessThanOrEqual(76); // RFC 2047, 2
   const bytes = words.flatMap((word) => [...atob(word.slice(10, -2))].map((one) => one.charCodeAt(0)));
   expect(new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(new Uint8Array(bytes))).toBe(
     text,

@@ -69,6 +69,7 @@ it.each(['tls', 'starttls'] as const)('arrives whole over %s, once', async (secu
     from: 'offsight@example.com',
     to: ['owner@example.com', 'second@example.com'],
     secure: true,
+    greeting: '[127.0.0.1]', // as strict servers want an address
   });
   expect(server.logins).toEqual([{ username: 'offsight', password, secure: true }]);
   const { mail } = renderMessage(worse, site);

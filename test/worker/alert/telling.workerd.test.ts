@@ -97,6 +97,24 @@ describe('a channel that fails for the time being', () => {
     expect(await deliveryOf(`${first}-welcome`)).toMatchObject({ accepted: true, tries: 3 });
   });
 
+  it('is asked once a round, however many messages wait', async () => {
+    await audit(first);
+    await audit(second, fullDisk());
+    let asked = 0;
+    world.answer = () => {
+      asked += 1;
+      return busy();
+    };
+    // One thing is over and another begins: two messages.
+    const unlike = fullDisk('pve2');
+    await audit(third, unlike);
+    expect((await stored()).owed).toEqual([`${third}-recovered`, `${third}-worse`]);
+    expect(asked).toBe(4);
+    world.answer = () => null;
+    await audit(fourth, unlike);
+    expect(world.kinds()).toEqual(['welcome', 'worse', 'recovered', 'worse']);
+  });
+
   it('is left alone for as long as it asks', async () => {
     const asksFor = (seconds: number) => () =>
       new Response('', { status: 429, headers: { 'retry-after': String(seconds) } });

@@ -1,7 +1,11 @@
 /** Cloudflare's `send_email` binding: developers.cloudflare.com/email-service. */
 import type { ChannelOf } from '../../../audit/alert/channel-settings.ts';
+import { inTime } from '../../in-time.ts';
 import { type Delivery, later, type Means, refused, type SecretOf } from '../delivery.ts';
 import type { RenderedMessage } from '../rendered.ts';
+
+/** A binding has no limit of its own, and the other channels wait for this one. */
+const patienceSeconds = 30;
 
 export async function send(
   { mail }: RenderedMessage,
@@ -18,14 +22,11 @@ export async function send(
   const { 'Message-ID': _own, ...headers } = mail.headers;
   const { subject, text, html } = mail;
   try {
-    const sent = await email.send({
-      from: { name: 'Offsight', email: from },
-      to,
-      subject,
-      text,
-      html,
-      headers,
-    });
+    const sent = await inTime(
+      patienceSeconds,
+      email.send({ from: { name: 'Offsight', email: from }, to, subject, text, html, headers }),
+      'Cloudflare',
+    );
     return sent?.messageId ? { accepted: true, id: sent.messageId } : { accepted: true };
   } catch (error) {
     return failure(error);

@@ -1,6 +1,5 @@
 /** The mail as HTML: no image, no script, nothing from elsewhere; tables only where mail programs need them. */
 import { html, raw } from 'hono/html';
-import type { AlertMessage } from '../../../audit/alert/message.ts';
 import {
   digestHtml,
   droppedHtml,
@@ -11,14 +10,13 @@ import {
   section,
 } from './html-sections.ts';
 import { styleSheet, styles } from './html-style.ts';
-import { footer, type Sections, sectionsOf } from './sections.ts';
+import { footer, type Sections } from './sections.ts';
 
 /** @param frame `subject` is plain text; everything put into the markup is escaped by the template */
 export function htmlOf(
-  message: AlertMessage,
+  sections: Sections,
   { subject, link }: { subject: string; link: string | null },
 ): string {
-  const sections = sectionsOf(message);
   const { cluster, headline, audit, standing, notes, digest, dropped, recovered } = sections;
   const body = html`<!doctype html>
 <html lang="en">

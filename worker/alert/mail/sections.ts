@@ -20,7 +20,7 @@ export const footer = 'Offsight reads from outside and changes nothing. The comm
 export interface FixPart {
   summary: string;
   commands: { command: string; effect: Effect }[];
-  /** Commands that are too many, or cannot be shown on one line: the report has them. */
+  /** Commands that are too many or too long, or cannot be shown on one line: the report has them. */
   leftOut: number;
   /** Subjects for which the same has to be done: `lxc/111, lxc/112`. */
   likewise: string | null;
@@ -62,9 +62,10 @@ export interface Sections {
   digest: DigestPart | null;
 }
 
-/** More than this is read in the report; mail programs cut long mails (Gmail at 102 KB). */
+/** So many rules are told at most: more is read in the report. */
+export const mostRules = 8;
+
 const most = {
-  rules: 8,
   findingsOfRule: 4,
   subjects: 12,
   recovered: 10,
@@ -72,9 +73,11 @@ const most = {
   why: 5,
   trend: 30,
   commands: 4,
+  commandLetters: 500,
 };
 
-export function sectionsOf(message: AlertMessage): Sections {
+/** @param rules so many have their findings told; the rest is counted */
+export function sectionsOf(message: AlertMessage, rules: number): Sections {
   const { kind, score, takenAt, categories, findings, recovered, notes, digest } = message;
   const groups = grouped(findings, most.findingsOfRule);
   const coverage = coverageText(score);
@@ -90,7 +93,7 @@ export function sectionsOf(message: AlertMessage): Sections {
       change: categoryChange(before, after),
       why: why.slice(0, most.why).map((reason) => oneLine(reason)),
     })),
-    findings: groups.slice(0, most.rules).map(({ title, severity, shown, others }) => ({
+    findings: groups.slice(0, rules).map(({ title, severity, shown, others }) => ({
       severity,
       title: oneLine(title, 200),
       messages: shown.map((finding) => oneLine(finding.message)),
@@ -98,7 +101,7 @@ export function sectionsOf(message: AlertMessage): Sections {
       fixes: fixesOf(shown),
     })),
     findingsTitle: kind === 'welcome' ? 'Findings to begin with' : 'New findings',
-    moreRules: Math.max(0, groups.length - most.rules),
+    moreRules: Math.max(0, groups.length - rules),
     recovered: recovered.slice(0, most.recovered).map((one) => ({
       title: oneLine(one.title, 200),
       message: oneLine(one.message),
@@ -120,7 +123,9 @@ function fixesOf(findings: readonly Finding[]): FixPart[] {
   const fixes = findings.flatMap(({ subject, fix }) => (fix ? [{ subject, ...fix }] : []));
   return [...Map.groupBy(fixes, ({ summary }) => summary)].map(([summary, [first, ...rest]]) => {
     const all = first?.commands ?? [];
-    const commands = all.filter(({ command }) => shownCommand(command) !== null).slice(0, most.commands);
+    const commands = all
+      .filter(({ command }) => shownCommand(command) !== null && command.length <= most.commandLetters)
+      .slice(0, most.commands);
     return {
       summary: oneLine(summary),
       commands,

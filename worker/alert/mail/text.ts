@@ -1,6 +1,5 @@
 /** The mail as plain text: 78 columns, readable in any terminal. Commands and links are never broken. */
 
-import type { AlertMessage } from '../../../audit/alert/message.ts';
 import { overallText } from '../../../audit/score-text.ts';
 import {
   type DigestPart,
@@ -9,13 +8,11 @@ import {
   type FixPart,
   footer,
   type Sections,
-  sectionsOf,
 } from './sections.ts';
 
 const columns = 78;
 
-export function textOf(message: AlertMessage, link: string | null): string {
-  const sections = sectionsOf(message);
+export function textOf(sections: Sections, link: string | null): string {
   const { cluster, headline, audit, standing, notes, digest } = sections;
   const blocks = [
     [...wrapped(`${cluster} ${headline}`), ...(link ? [link] : [])],
