@@ -23,7 +23,7 @@ export function accepted(state: AlertState, message: Pick<AlertMessage, 'id'>, a
   };
 }
 
-/** It falls to what was told, unless it has moved since. */
+/** It moves to what was told, unless it has moved since. */
 function baselineAfter({ baseline }: AlertState, { marks, report }: Offer): AlertState['baseline'] {
   const fell = Object.entries(marks)
     .filter(([component, { was }]) => baseline[component]?.report === was)

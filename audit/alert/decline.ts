@@ -2,7 +2,8 @@
 import { compare } from '../compare.ts';
 import type { Report } from '../report.ts';
 import type { Category } from '../rule.ts';
-import { type Excuse, excusedScore } from './maintenance.ts';
+import { failing } from './finding.ts';
+import { type Excuse, excusedScore, excuseOf } from './maintenance.ts';
 import type { AlertSettings } from './settings.ts';
 import type { AlertState } from './state.ts';
 
@@ -40,13 +41,20 @@ export interface Scores {
   hidden: ReadonlySet<Component>;
 }
 
+/** Under which it is an incident: `score`, `coverage`, `score/ha`. */
+export function declineKey(component: Component): string {
+  if (component === 'overall') return 'score';
+  return component === 'coverage' ? 'coverage' : `score/${component}`;
+}
+
 /** Differences of decimals are not exact. */
 const epsilon = 1e-9;
 
 /**
  * What fell, and what later audits are compared with: each component with the report in which it stood highest since it
  * was last told. It rises by what got better, not by what went out of sight, nor while a node is off: what is left looks
- * more even, and is as it was once the node is back.
+ * more even, and is as it was once the node is back. Nor before it was told that a
+ * fall is over, or a finding was right in enough audits to be sure: what flaps meanwhile is no new fall.
  *
  * @param last the audit before, judged again
  */
@@ -55,6 +63,7 @@ export function declines(state: AlertState, last: Report, comparison: Comparison
   const baseline: AlertState['baseline'] = {};
   const found: Decline[] = [];
   const hidden = new Set<Component>();
+  const unsure = unsureOf(state, comparison);
   const lost = memoized((since: Report) => lostRules(since, report));
   for (const component of componentsOf(report)) {
     const mark = state.baseline[component];
@@ -70,13 +79,38 @@ export function declines(state: AlertState, last: Report, comparison: Comparison
       const { before, fall } = compared;
       if (hides(component, lost(since), report) || (component !== 'coverage' && wentOff(since, report)))
         hidden.add(component);
-      const stays = fall > epsilon || hidden.has(component);
+      const stays =
+        fall > epsilon ||
+        hidden.has(component) ||
+        unsure.has(component) ||
+        endsUntold(component, state, comparison);
       baseline[component] = stays ? { report: since.id, value: before } : { report: report.id, value: after };
       if (fall > epsilon)
         found.push({ component, since, before, after, ...weigh(component, since, fall, comparison) });
     }
   }
   return { baseline, declines: found, hidden };
+}
+
+/** Scores of which findings are right again, but not in as many audits in a row as it takes. */
+function unsureOf({ open }: AlertState, { report, settings }: Comparison): Set<Component> {
+  const wrong = new Set(failing(report).map(({ key }) => key));
+  const rules = new Set(
+    Object.entries(open).flatMap(([key, { told, gone }]) => {
+      const audits = (gone?.audits ?? 0) + Number(gone?.report !== report.id);
+      return told && !wrong.has(key) && audits < settings.confirmAudits ? key.split(' ', 1) : [];
+    }),
+  );
+  const categories = report.results.flatMap(({ rule, category }) => (rules.has(rule) ? [category] : []));
+  return new Set(categories.flatMap((category): Component[] => ['overall', category]));
+}
+
+/** What was told of it is over, and that is still to be told. */
+function endsUntold(component: Component, { open }: AlertState, comparison: Comparison): boolean {
+  const { told, from = '' } = open[declineKey(component)] ?? {};
+  const before = comparison.earlier.get(from);
+  if (!told || !before) return false;
+  return isBack(component, before, comparison.report, comparison.settings) === true;
 }
 
 /** Null where the two cannot be compared. */
@@ -97,7 +131,7 @@ const componentsOf = ({ score }: Report): Component[] => [
 ];
 
 /** As owners read it: points of ten, and for the coverage points of a hundred. */
-function figureOf(component: Component, { overall, coverage, categories }: Score): number | null {
+export function figureOf(component: Component, { overall, coverage, categories }: Score): number | null {
   if (component === 'overall') return overall;
   if (component === 'coverage') return Math.round(coverage * 100);
   return categories.find(({ id }) => id === component)?.score ?? null;
@@ -130,12 +164,30 @@ function weigh(
   fall: number,
   { report, settings, excuse }: Comparison,
 ): Pick<Decline, 'due' | 'whole'> {
-  const unexcused = (of: Report): Report => ({ ...of, score: excusedScore(of, excuse) });
-  const left = fallOf(component, unexcused(since), unexcused(report))!; // what passes is never excused
+  const left = fallOf(component, unexcused(since, excuse), unexcused(report, excuse))!; // what passes is never excused
   return {
     due: Math.min(fall, left) >= enough(component, settings) - epsilon,
     whole: left >= fall - epsilon,
   };
+}
+
+const unexcused = (report: Report, excuse: Excuse): Report => ({
+  ...report,
+  score: excusedScore(report, excuse),
+});
+
+/**
+ * Whether a fall was told and is no deeper now, though the mark is still above it: maintenance explained a part of it.
+ * @param to the last report that was told of it
+ */
+export function isKnown(
+  { component, since }: Decline,
+  to: Report | undefined,
+  { report, settings, excuse }: Comparison,
+): boolean {
+  if (!to || since.takenAt >= to.takenAt) return false;
+  const fall = fallOf(component, unexcused(to, excuseOf(to, settings)), unexcused(report, excuse));
+  return fall !== null && fall < enough(component, settings) - epsilon;
 }
 
 function enough(component: Component, settings: AlertSettings): number {

@@ -4,11 +4,12 @@ import { listed } from '../listing.ts';
 import type { Report, ReportRow } from '../report.ts';
 import { type Draft, draftOf, scoreNow } from './draft.ts';
 import { failing, isExpiry } from './finding.ts';
+import { blindInWords } from './incidents.ts';
 import { localTime } from './local-time.ts';
 import type { AlertMessage } from './message.ts';
 import { headlineOf } from './phrase.ts';
 import type { AlertSettings } from './settings.ts';
-import { countsIn } from './welcome.ts';
+import { standing } from './welcome.ts';
 
 type Digest = NonNullable<AlertMessage['digest']>;
 export type HistoryRow = Pick<ReportRow, 'takenAt' | 'overall'>;
@@ -21,9 +22,10 @@ export function digest(
 ): Draft {
   const daily = settings.digest !== 'off' && settings.digest.every === 'day';
   const trend = trendOf(report, history, daily ? 7 : 28, settings);
-  const since = report.takenAt - (daily ? 1 : 7) * 86_400;
-  const before = trend.findLast(({ takenAt }) => takenAt <= since + 43_200)?.overall ?? null;
-  const head = headlineOf(before, report.score.overall, [`${countsIn(report)} open`]);
+  const before = scoreAround(report.takenAt - (daily ? 1 : 7) * 86_400, history);
+  const head = headlineOf(before, report.score.overall, [
+    report.reachable ? standing(report, 'open') : blindInWords(report),
+  ]);
   return draftOf(
     report,
     'digest',
@@ -47,6 +49,14 @@ export function digest(
     },
     { digest: slot },
   );
+}
+
+/** Of the audit next to that time, or a longer one ago where none is. */
+function scoreAround(at: number, history: readonly HistoryRow[]): number | null {
+  const [nearest] = history
+    .filter(({ takenAt }) => takenAt <= at + 43_200)
+    .sort((a, b) => Math.abs(a.takenAt - at) - Math.abs(b.takenAt - at));
+  return nearest?.overall ?? null;
 }
 
 /** The last audit of each day, oldest first. */

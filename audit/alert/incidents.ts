@@ -1,18 +1,12 @@
 /** What is wrong, followed from audit to audit: what is news, what was told, what is right again. */
 import type { Report } from '../report.ts';
 import type { Severity } from '../rule.ts';
-import type { Comparison, Component, Scores } from './decline.ts';
+import { type Comparison, type Component, declineKey, isKnown, type Scores } from './decline.ts';
 import { type Finding, gotGraver, isGraver, tellable } from './finding.ts';
 import { counting, sightOf } from './sight.ts';
 import type { AlertState, Incident } from './state.ts';
 
 type Open = AlertState['open'];
-
-/** `score`, `coverage`, `score/ha`. */
-export function declineKey(component: Component): string {
-  if (component === 'overall') return 'score';
-  return component === 'coverage' ? 'coverage' : `score/${component}`;
-}
 
 /** As grave as the findings that are told by default. */
 const declineSeverity: Severity = 'high';
@@ -27,10 +21,10 @@ export function follow(
   last: Report | undefined,
   comparison: Comparison,
 ): Open {
-  const { report, settings } = comparison;
+  const { report, settings, earlier: judged } = comparison;
   const due = declines.filter((decline) => decline.due);
   const waiting = new Set([...hidden, ...due.map(({ component }) => component)]);
-  const sight = sightOf(state, waiting, comparison);
+  const sight = sightOf(state, { waiting, hidden }, comparison);
   const open: Open = {};
   for (const [key, incident] of Object.entries(state.open)) {
     const next = sight(key, incident);
@@ -39,8 +33,10 @@ export function follow(
   const earlier = tellable(last ?? report, settings);
   for (const [key, finding] of tellable(report, settings))
     open[key] = followFinding(open[key], finding, earlier.get(key)?.verdict.severity, report);
-  for (const { component, since } of due) {
+  for (const decline of due) {
+    const { component, since } = decline;
     const key = declineKey(component);
+    if (isKnown(decline, judged.get(open[key]?.to ?? ''), comparison)) continue;
     const incident = open[key] ?? begun(report, titleOf(component, report), '');
     open[key] = { ...showing(incident, declineSeverity, report), from: incident.from ?? since.id };
   }
@@ -59,7 +55,10 @@ export const blindness = (report: Report): string =>
   wholeGap(report)?.detail ?? 'Nothing of the cluster could be read.';
 
 /** Whether the token was refused, rather than nobody answering. */
-export const isRefused = (report: Report): boolean => wholeGap(report)?.reason === 'forbidden';
+const isRefused = (report: Report): boolean => wholeGap(report)?.reason === 'forbidden';
+
+export const blindInWords = (report: Report): string =>
+  isRefused(report) ? 'the cluster refused the audit’s token' : 'the cluster could not be reached';
 
 const wholeGap = ({ gaps }: Report) => gaps.find(({ group, subject }) => group === 'cluster' && !subject);
 

@@ -2,12 +2,13 @@
 
 import type { Report } from '../report.ts';
 import { categoryText, overallText } from '../score-text.ts';
-import type { Comparison } from './decline.ts';
+import { type Comparison, figureOf } from './decline.ts';
 import { type Draft, draftOf } from './draft.ts';
 import { type Finding, keyOf } from './finding.ts';
 import type { AlertMessage } from './message.ts';
 import { byRule, headlineOf, phraseOf } from './phrase.ts';
-import type { AlertState, Incident } from './state.ts';
+import { componentOf } from './sight.ts';
+import type { AlertState, Incident, Offer } from './state.ts';
 import { dueOf } from './worse.ts';
 
 export interface Over {
@@ -23,7 +24,8 @@ export interface Over {
 export function overOf(state: AlertState, comparison: Comparison): Over {
   const { report, settings } = comparison;
   const right = Object.entries(state.open).filter(
-    ([, { gone }]) => gone?.report === report.id && gone.audits >= settings.confirmAudits,
+    ([, { told, gone }]) =>
+      typeof told?.at === 'number' && gone?.report === report.id && gone.audits >= settings.confirmAudits,
   );
   const worseToo = dueOf(state, comparison).due.length > 0;
   const explained = scoresOf(
@@ -70,9 +72,20 @@ export function recovered(state: AlertState, { keys, list }: Over, { report }: C
       },
       recovered: list,
     },
-    { over: keys },
+    { over: keys, marks: marksOf(keys, state, report) },
   );
 }
+
+/** What scores are measured against rises when it was told that they are back. */
+const marksOf = (keys: readonly string[], { baseline }: AlertState, { score }: Report): Offer['marks'] =>
+  Object.fromEntries(
+    keys.flatMap((key) => {
+      const component = componentOf(key);
+      const was = baseline[component ?? '']?.report;
+      const value = component && figureOf(component, score);
+      return component && was && typeof value === 'number' ? [[component, { was, value }] as const] : [];
+    }),
+  );
 
 function messageOf(key: string, { message }: Incident, { results, score }: Report): string {
   if (key === 'blind') return 'The cluster can be seen again.';

@@ -27,6 +27,7 @@ export function sending(
   const loud = open.filter(({ message }) => goesNow(message, settings, now));
   const { sent, silenced } = withinLimit(state, loud, settings, now);
   const held = loud.length < open.length;
+  const heldNews = open.some((draft) => counts(draft) && !loud.includes(draft));
   const waits = [
     held ? quietEnd(now, settings) : null,
     silenced ? nextDay(now, settings) : null,
@@ -36,7 +37,7 @@ export function sending(
     messages: sent.map(({ message }) => withHeldNote(message, quiet ? null : state.heldSince)),
     state: {
       ...state,
-      heldSince: held ? (state.heldSince ?? now) : quiet || sent.length > 0 ? state.heldSince : null,
+      heldSince: heldNews ? (state.heldSince ?? now) : sent.some(counts) ? state.heldSince : null,
       offers: [
         ...state.offers.filter(({ id }) => !sent.some(({ offer }) => offer.id === id)).slice(-remembered),
         ...sent.map(({ offer }) => offer),

@@ -9,16 +9,18 @@ import type { AlertState, Incident } from './state.ts';
 /** The incident as it is to be kept; null where it is over and nobody has to be told. */
 type Sight = (key: string, incident: Incident) => Incident | null;
 
-/** @param waiting scores that are to be told, or may look better than they are */
+/**
+ * @param scores `hidden` may look better than they are; `waiting` are those and the ones that are to be told.
+ */
 export function sightOf(
   { open }: AlertState,
-  waiting: ReadonlySet<Component>,
+  { waiting, hidden }: Record<'waiting' | 'hidden', ReadonlySet<Component>>,
   comparison: Comparison,
 ): Sight {
   const { report } = comparison;
-  const ofFinding = findingSight(open, comparison);
+  const ofFinding = findingSight(open, hidden, comparison);
   return (key, incident) => {
-    if (key === 'blind') return report.reachable ? rightAgain(incident, report) : incident;
+    if (key === 'blind') return report.reachable ? rightAgain(incident, comparison) : incident;
     const component = componentOf(key);
     if (!component) return ofFinding(key, incident);
     if (!report.reachable || waiting.has(component)) return incident;
@@ -26,7 +28,8 @@ export function sightOf(
   };
 }
 
-function componentOf(key: string): Component | undefined {
+/** The score or coverage that an incident is about. */
+export function componentOf(key: string): Component | undefined {
   if (key === 'score') return 'overall';
   if (key === 'coverage') return 'coverage';
   return categoryIds.find((id) => key === `score/${id}`);
@@ -38,38 +41,43 @@ export const counting = (before: Incident['gone'], report: Report) => ({
   report: report.id,
 });
 
-/** What nobody was told of ends without a word. */
-const rightAgain = (incident: Incident, report: Report): Incident | null =>
-  typeof incident.told?.at === 'number'
-    ? { ...incident, pending: null, gone: counting(incident.gone, report) }
-    : null;
+/** What nobody was told of ends without a word; what was there from the beginning not before it is sure, either. */
+function rightAgain(incident: Incident, { report, settings }: Comparison): Incident | null {
+  const gone = counting(incident.gone, report);
+  const isSilent = incident.told?.at === null && gone.audits >= settings.confirmAudits;
+  return incident.told && !isSilent ? { ...incident, pending: null, gone } : null;
+}
 
 /** What was to be told and cannot be seen to be so any more waits; what was told goes on. */
 const goesOn = (incident: Incident): Incident | null =>
   incident.told ? { ...incident, pending: null, gone: null } : null;
 
-function declineSight(
-  component: Component,
-  incident: Incident,
-  { earlier, settings, report }: Comparison,
-): Incident | null {
+function declineSight(component: Component, incident: Incident, comparison: Comparison): Incident | null {
+  const { earlier, settings, report } = comparison;
   const from = earlier.get(incident.from!); // every decline has one
   const to = earlier.get(incident.to ?? '');
   // Nothing is left to compare it with; or what was told is no fall any more by today's rules and policy.
   if (!from || (to && isBack(component, from, to, settings))) return null;
+  // Seen at another depth, which the owner chose, it never compares again.
+  if (component === 'coverage' && from.depth !== report.depth) return null;
   const back = isBack(component, from, report, settings);
   if (back === null) return incident;
-  return back ? rightAgain(incident, report) : goesOn(incident);
+  return back ? rightAgain(incident, comparison) : goesOn(incident);
 }
 
-function findingSight(open: AlertState['open'], { report, settings }: Comparison): Sight {
+function findingSight(
+  open: AlertState['open'],
+  hidden: ReadonlySet<Component>,
+  comparison: Comparison,
+): Sight {
+  const { report, settings } = comparison;
   const told = tellable(report, settings);
   const seen = new Map(
     report.results.flatMap(({ rule, verdicts }) =>
       verdicts.map((verdict) => [keyOf(rule, verdict), verdict.outcome] as const),
     ),
   );
-  const rules = new Set(report.results.map(({ rule }) => rule));
+  const categories = new Map(report.results.map(({ rule, category }) => [rule, category]));
   const keys = Object.keys(open).filter((key) => key.includes(' '));
   const before = { results: keys.map((key) => asResult(key)), score: report.score };
   const { resolved } = compare(report.id, before, report, offlineNodes(report));
@@ -79,8 +87,10 @@ function findingSight(open: AlertState['open'], { report, settings }: Comparison
     // Milder than what is told.
     if (seen.get(key) === 'fail') return goesOn(incident);
     // Accepted by the owner, or of a rule that is not asked any more.
-    if (seen.get(key) === 'accepted' || !rules.has(ruleOf(key))) return null;
-    return right.has(key) ? rightAgain(incident, report) : incident;
+    if (seen.get(key) === 'accepted' || !categories.has(ruleOf(key))) return null;
+    // Without a node that is off the others look more alike than they are.
+    if (categories.get(ruleOf(key)) === 'balance' && hidden.has('balance')) return incident;
+    return right.has(key) ? rightAgain(incident, comparison) : incident;
   };
 }
 

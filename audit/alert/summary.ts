@@ -25,6 +25,12 @@ export function summary(drafts: readonly [Draft, ...Draft[]], perDay: number): D
         `This is the last message of the day, as there may be ${perDay}: what else comes is told tomorrow if it is still there.`,
       ],
     },
-    offer: { ...offer, id, over: offers.flatMap(({ over }) => over), lastOfDay: true },
+    offer: {
+      ...offer,
+      id,
+      over: offers.flatMap(({ over }) => over),
+      marks: Object.assign({}, ...offers.map(({ marks }) => marks)),
+      lastOfDay: true,
+    },
   };
 }

@@ -2,7 +2,7 @@
 import type { Report } from '../report.ts';
 import type { Comparison } from './decline.ts';
 import { type Draft, draftOf, inMessage, scoreInWords, scoreNow } from './draft.ts';
-import { failing, tellable } from './finding.ts';
+import { failing, tellable, worstOf } from './finding.ts';
 import { countsOf, oneLine } from './phrase.ts';
 import type { Over } from './recovered.ts';
 import type { AlertState } from './state.ts';
@@ -21,7 +21,7 @@ export function welcome(
     `${report.cluster.id}-welcome`,
     {
       severity: 'info',
-      headline: oneLine(`${scoreInWords(report)}: ${countsIn(report)} to begin with`),
+      headline: oneLine(`${scoreInWords(report)}: ${standing(report, 'to begin with')}`),
       score: scoreNow(report),
       findings: inMessage(findings, report),
       recovered: over.list,
@@ -37,5 +37,9 @@ export function welcome(
   );
 }
 
-export const countsIn = (report: Report): string =>
-  countsOf(failing(report).map(({ verdict }) => verdict.severity));
+/** `2 critical and 5 high findings open`. That nothing was found where little could be judged is no good news. */
+export function standing(report: Report, how: 'open' | 'to begin with'): string {
+  const severities = failing(report).map(({ verdict }) => verdict.severity);
+  const unknown = report.score.overall === null && !['critical', 'high'].includes(worstOf(severities));
+  return unknown ? 'too little could be judged' : `${countsOf(severities)} ${how}`;
+}

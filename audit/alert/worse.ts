@@ -3,11 +3,11 @@
 import { counted } from '../figures.ts';
 import type { Report } from '../report.ts';
 import { categoryChange } from '../score-text.ts';
-import type { Comparison, Decline } from './decline.ts';
+import { type Comparison, type Decline, declineKey } from './decline.ts';
 import { type Draft, draftOf, inMessage, most } from './draft.ts';
 import { behind, fallen } from './fallen.ts';
 import { type Finding, failing, worstOf } from './finding.ts';
-import { blindness, declineKey, isRefused } from './incidents.ts';
+import { blindInWords, blindness } from './incidents.ts';
 import type { AlertMessage } from './message.ts';
 import { byRule, headlineOf, phraseOf } from './phrase.ts';
 import type { AlertState } from './state.ts';
@@ -98,9 +98,7 @@ function inWords(
   const coverage = shown.find(({ component }) => component === 'coverage');
   const said = (findings: readonly Finding[]) => byRule(findings).map((group) => phraseOf(group, report));
   const parts = [
-    ...(due.includes('blind')
-      ? [isRefused(report) ? 'the cluster refused the audit’s token' : 'the cluster could not be reached']
-      : []),
+    ...(due.includes('blind') ? [blindInWords(report)] : []),
     ...said(news),
     ...(coverage && due.includes('coverage') ? [`coverage ${coverage.before} → ${coverage.after} %`] : []),
   ];

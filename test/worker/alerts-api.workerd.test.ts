@@ -85,7 +85,7 @@ describe('a test message', () => {
       This is a test that somebody with the API token started. Alerts of this
       cluster come this way; nothing has happened.
       The newest report is of 2026-11-17 03:17 UTC: 10 (Excellent), no critical or
-      high findings.
+      high findings open.
 
       -- 
       Offsight reads from outside and changes nothing. The commands are for you to

@@ -2,7 +2,7 @@
 
 import { scoreInWords, scoreNow } from '../../audit/alert/draft.ts';
 import type { AlertMessage } from '../../audit/alert/message.ts';
-import { countsIn } from '../../audit/alert/welcome.ts';
+import { standing } from '../../audit/alert/welcome.ts';
 import type { Report } from '../../audit/report.ts';
 import { utc } from './plain-text.ts';
 
@@ -50,5 +50,5 @@ const noSite = 'The configuration names no site, so alerts have no link to their
 function aboutNewest(newest: TestOccasion['newest']): string {
   if (newest === 'none') return 'There is no report yet.';
   if (newest === 'unreadable') return 'The newest report cannot be read; GET /api/latest says why.';
-  return `The newest report is of ${utc(newest.takenAt)}: ${scoreInWords(newest)}, ${countsIn(newest)}.`;
+  return `The newest report is of ${utc(newest.takenAt)}: ${scoreInWords(newest)}, ${standing(newest, 'open')}.`;
 }

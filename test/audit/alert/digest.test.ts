@@ -45,9 +45,23 @@ it('says how it was a week ago, and what is open', () => {
   expect(message(sampleReport())).toMatchObject({
     id: '20261122T031700Z-digest',
     severity: 'info',
-    headline: '8.3 → 7.8 this week: 3 critical and 33 high findings open',
-    score: { before: 8.3, after: 7.8 },
+    headline: '8.4 → 7.8 this week: 3 critical and 33 high findings open',
+    score: { before: 8.4, after: 7.8 },
   });
+});
+
+it('every day it says how it was a day ago, with audits every hour, too', () => {
+  const hourly = Array.from({ length: 60 }, (_, ago) => ({
+    takenAt: takenAt - ago * 3600,
+    overall: ago < 28 ? 7.8 : 9,
+  }));
+  const daily = alertSettingsSchema.parse({ digest: { every: 'day', hour: 8 } });
+  const scoreAt = (hours: number) =>
+    digest({ ...sampleReport(), takenAt: takenAt + hours * 3600 }, hourly, '2026-11-22', daily).message.score;
+  expect([-4, 0].map(scoreAt)).toMatchObject([
+    { before: 9, after: 7.8 },
+    { before: 7.8, after: 7.8 },
+  ]);
 });
 
 it('has the first three recommendations with the points they gain', () => {
@@ -95,7 +109,7 @@ it('tells the backups of each tier in one line, drills that are due and what end
 
 it('of an unreachable cluster it has what is known', () => {
   const { headline, notes, digest: about } = message(unreachableReport());
-  expect(headline).toBe('8.3 → no score this week: no critical or high findings open');
+  expect(headline).toBe('8.4 → no score this week: the cluster could not be reached');
   expect(notes).toEqual(['The cluster could not be seen at the latest audit.']);
   expect(about?.todo).toEqual([]);
 });

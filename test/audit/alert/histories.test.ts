@@ -193,6 +193,32 @@ const histories: History[] = [
     [[hello], [], [], [], [fullTold], [], [], [], [fullOver]],
     { confirmAudits: 2 },
   ],
+  [
+    'right in one audit is no end, so what goes on after it is no news',
+    [{}, { facts: full }, { facts: full }, {}, { facts: full }, { facts: full }, {}, {}],
+    [[hello], [], [fullTold], [], [], [], [], [fullOver]],
+    { confirmAudits: 2 },
+  ],
+  [
+    'neither is it of what was there from the beginning',
+    [{ facts: full }, {}, { facts: full }, { facts: full }, {}, {}, { facts: full }, { facts: full }],
+    [['welcome: 9.7 (Excellent): 1 high finding to begin with'], [], [], [], [], [], [], [fullTold]],
+    { confirmAudits: 2 },
+  ],
+  [
+    'what came back before anybody was told that it is over goes on',
+    [{}, { facts: noHa }, { refused: true }, { facts: noHa }, {}, { facts: uneven }, {}, { facts: uneven }],
+    [
+      [hello],
+      [noHaTold],
+      [noHaOver],
+      [],
+      [noHaOver],
+      [unevenTold],
+      ['recovered: 9.9 → 10: the score of Storage is back'],
+      [unevenTold],
+    ],
+  ],
 ];
 
 it.each(histories)('%s', (_, audits, expected, settings) => {

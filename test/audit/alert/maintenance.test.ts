@@ -27,6 +27,8 @@ const window = (subjects?: string[]) => ({
   ],
 });
 
+const manyFull = { ...full, ...fullHere, ...uneven } as const;
+
 const histories: History[] = [
   [
     'what is maintained is held back, and told afterwards if it is still there',
@@ -76,6 +78,42 @@ const histories: History[] = [
       ['recovered: 8.6 → 10: recovered: quorum lost; nas nearly full'],
     ],
     window(['node/proxmox2']),
+  ],
+  [
+    'a fall that it explains in part is told once, and what it held back afterwards',
+    [
+      {},
+      { facts: manyFull },
+      { facts: manyFull },
+      { at: at(60), facts: manyFull },
+      { at: at(84), facts: manyFull },
+    ],
+    [
+      [hello],
+      ['worse: 10 → 9.6: nas and proxmox/local-lvm nearly full'],
+      [],
+      ['worse: 10 → 9.6: Storage 10 → 7; nas and proxmox/local-lvm nearly full; 1 more'],
+      [],
+    ],
+    { maintenance: [{ until: '2026-11-24', reason: 'New disks.', subjects: ['storage/local-lvm'] }] },
+  ],
+  [
+    'a fall that it explains in part is no news when only the rest is left, but when it gets deeper',
+    [
+      {},
+      { facts: manyFull },
+      { at: at(60), facts: { ...full, ...fullHere } },
+      { facts: { ...full, ...fullHere, ...uneven } },
+      {},
+    ],
+    [
+      [hello],
+      ['worse: 10 → 9.6: nas and proxmox/local-lvm nearly full'],
+      [],
+      ['worse: 10 → 9.6: Storage 10 → 7; nas and proxmox/local-lvm nearly full; 1 more'],
+      ['recovered: 9.6 → 10: recovered: nas and proxmox/local-lvm nearly full'],
+    ],
+    { maintenance: [{ until: '2026-11-24', reason: 'New disks.', subjects: ['storage/local-lvm'] }] },
   ],
   ['everything', [{}, { unreachable: 'silent' }, {}], [[hello], [], []], window()],
   [
@@ -140,7 +178,7 @@ const histories: History[] = [
       [],
       [
         'blind: 10 → no score: the cluster could not be reached',
-        'digest: 10 → no score today: no critical or high findings open',
+        'digest: 10 → no score today: the cluster could not be reached',
       ],
     ],
     { digest: { every: 'day', hour: 8 } },

@@ -263,7 +263,7 @@ it('where one fact decides about a score, it is named', () => {
 
 it('a first audit may see too little for a score', () => {
   const facts = Object.fromEntries(everything.map((key) => [key, 'unknown' as const]));
-  expect(last([{ facts }])?.[0]?.headline).toBe('no score yet: no critical or high findings to begin with');
+  expect(last([{ facts }])?.[0]?.headline).toBe('no score yet: too little could be judged');
 });
 
 it('scores of nothing in common are not compared, and neither is one that cannot be seen', () => {

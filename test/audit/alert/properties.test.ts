@@ -127,15 +127,34 @@ it('no category is further below its best than what is told at once', () => {
       // A slow decline: whatever was not told since is less than what would be.
       const steps = tell(audits.map(({ facts }) => ({ facts: onlyFailing(facts) })));
       const best: Record<string, number> = {};
-      for (const { report, messages } of steps)
+      for (const { report, messages, state } of steps)
         for (const { id, title, score } of report.score.categories) {
           if (score === null) continue;
           const said = messages.some(
             ({ kind, categories }) => kind !== 'recovered' && categories.some((one) => one.title === title),
           );
-          best[id] = said ? score : Math.max(best[id] ?? score, score);
+          // Until it is told to be back, it is as low as it was told to be.
+          const rises = !said && state.open[`score/${id}`] === undefined;
+          best[id] = said ? score : rises ? Math.max(best[id] ?? score, score) : (best[id] ?? score);
           expect(best[id] - score).toBeLessThan(1);
         }
+    }),
+    runs,
+  );
+});
+
+it('once everything is right, and was for long enough, nothing stays open and every mark is at its top', () => {
+  const more = fc.record({
+    confirmAudits: fc.constantFrom(1, 2, 3),
+    perDay: fc.constantFrom(1, 2, 100),
+    maintenance: fc.subarray([{ until: '2026-11-25', reason: 'New disks.', subjects: ['storage/nas'] }]),
+  });
+  fc.assert(
+    fc.property(history, more, (audits, chosen) => {
+      const { state } = tell([...audits, ...Array.from({ length: 8 }, () => ({}))], chosen).at(-1) as Told;
+      expect(state.open).toEqual({});
+      for (const [component, { value }] of Object.entries(state.baseline))
+        expect([component, value]).toEqual([component, component === 'coverage' ? 100 : 10]);
     }),
     runs,
   );

@@ -10,11 +10,16 @@ import {
   noHa,
   noHaTold,
   off,
+  uneven,
+  unevenTold,
   veryStale,
 } from '../../support/alert-cases.ts';
+import { type Audit, tell } from '../../support/alert-history.ts';
 import { day } from '../../support/sample-report.ts';
 
 const quietHours = { from: '22:00', to: '07:00' };
+
+const lastOfDay = (line: string) => `${line} (last message of today)`;
 
 const histories: History[] = [
   [
@@ -45,6 +50,19 @@ const histories: History[] = [
     'what came and went in them was nothing',
     [{}, { at: at(11), facts: full }, { at: at(13) }, { at: at(20) }],
     [[hello], [], [], []],
+    { quietHours },
+  ],
+  [
+    'what is right in them for a while was never over',
+    [
+      {},
+      { at: at(9), facts: noHa },
+      { at: at(11) },
+      { at: at(14), facts: noHa },
+      { at: at(20), facts: noHa },
+      { at: at(22) },
+    ],
+    [[hello], [noHaTold], [], [], [], ['recovered: 9.6 → 10: recovered: traefik not managed by HA']],
     { quietHours },
   ],
   [
@@ -116,6 +134,17 @@ const histories: History[] = [
     { perDay: 1 },
   ],
   [
+    'a score that is told to be back in the last one is measured from there',
+    [{}, { facts: uneven }, {}, { facts: uneven }],
+    [
+      [hello],
+      [unevenTold.replace('worse', 'summary')].map(lastOfDay),
+      ['summary: 9.9 → 10: the score of Storage is back (last message of today)'],
+      [unevenTold.replace('worse', 'summary')].map(lastOfDay),
+    ],
+    { perDay: 1 },
+  ],
+  [
     'what no channel took does not count',
     [
       {},
@@ -130,4 +159,14 @@ const histories: History[] = [
 
 it.each(histories)('%s', (_, audits, expected, settings) => {
   expect(messagesOf(audits, settings)).toEqual(expected);
+});
+
+it.each<[what: string, audits: Audit[], digest: Audit['settings']]>([
+  ['a digest', [{}, { at: at(18.5) }, { again: true, now: at(19) }], { digest: { every: 'day', hour: 6 } }],
+  ['what came and went', [{}, { at: at(11), facts: full }, { at: at(13) }], {}],
+])('%s that quiet hours held back is not said of what comes afterwards', (_, audits, settings) => {
+  const last = tell([...audits, { at: at(21), facts: off }], { quietHours, ...settings }).at(-1);
+  expect(last?.messages.map(({ headline, notes }) => ({ headline, notes }))).toEqual([
+    { headline: '10 → 9.7: proxmox2 offline', notes: [] },
+  ]);
 });

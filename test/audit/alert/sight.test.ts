@@ -14,8 +14,10 @@ import {
   noHa,
   noHaOver,
   noHaTold,
+  off,
   seenAgain,
   token,
+  unevenCores,
   unseen,
 } from '../../support/alert-cases.ts';
 
@@ -77,6 +79,23 @@ const histories: History[] = [
     ],
   ],
   [
+    'nor is a node uneven anew that looked even while another was off',
+    [
+      { facts: unevenCores },
+      { facts: off, off: ['proxmox2'] },
+      { facts: off, off: ['proxmox2'] },
+      { facts: unevenCores },
+      {},
+    ],
+    [
+      ['welcome: 9.7 (Excellent): 1 high finding to begin with'],
+      ['worse: 9.7: proxmox2 offline'],
+      [],
+      ['recovered: 9.7: recovered: proxmox2 offline'],
+      [],
+    ],
+  ],
+  [
     'an outage in between neither ends nor repeats what was told',
     [{}, { facts: noHa }, { unreachable: 'silent' }, { facts: noHa }, {}],
     [
@@ -96,6 +115,25 @@ const histories: History[] = [
     'much goes out of sight, and comes back',
     [{}, { facts: unseen }, { facts: unseen }, {}],
     [[hello], ['blind: 10: coverage 100 → 76 %'], [], ['recovered: 10: coverage is back']],
+  ],
+  [
+    'the owner chooses to see less afterwards: that ends it without a word, and what goes out of sight then is told',
+    [
+      {},
+      { facts: unseen },
+      { facts: unseen, depth: 'lean' },
+      { depth: 'lean' },
+      { facts: unseen, depth: 'lean' },
+      { depth: 'lean' },
+    ],
+    [
+      [hello],
+      ['blind: 10: coverage 100 → 76 %'],
+      [],
+      [],
+      ['blind: 10: coverage 100 → 76 %'],
+      ['recovered: 10: coverage is back'],
+    ],
   ],
   ['the owner chooses to see less', [{}, { facts: unseen, depth: 'lean' }], [[hello], []]],
   [
