@@ -5,7 +5,10 @@
 import type { Severity } from '../rule.ts';
 
 export interface AlertMessage {
-  /** Idempotency key, made of the report's id and the kind: `20261122T031700Z-worse`. The same decision always gives the same. */
+  /**
+   * Idempotency key, made of the report's id and the kind, of a summary the day, too: `20261122T031700Z-worse`. The same
+   * decision always gives the same.
+   */
   id: string;
   kind: 'welcome' | 'worse' | 'blind' | 'recovered' | 'digest' | 'summary' | 'test';
   /** Worst of what it tells; channels filter by it. recovered/digest/welcome: 'info'. */

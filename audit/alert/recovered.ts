@@ -1,9 +1,10 @@
 /** The message that something told is over. */
 
+import { counted } from '../figures.ts';
 import type { Report } from '../report.ts';
 import { categoryText, overallText } from '../score-text.ts';
 import { type Comparison, figureOf } from './decline.ts';
-import { type Draft, draftOf } from './draft.ts';
+import { type Draft, draftOf, most } from './draft.ts';
 import { type Finding, keyOf } from './finding.ts';
 import type { AlertMessage } from './message.ts';
 import { byRule, headlineOf, phraseOf } from './phrase.ts';
@@ -35,7 +36,7 @@ export function overOf(state: AlertState, comparison: Comparison): Over {
   const over = right.filter(([key]) => !worseToo || !key.startsWith('score') || explained.has(key));
   return {
     keys: over.map(([key]) => key),
-    list: over.map(([key, incident]) => ({
+    list: over.slice(0, most).map(([key, incident]) => ({
       title: incident.title,
       message: messageOf(key, incident, report),
       openSince: incident.since,
@@ -71,6 +72,7 @@ export function recovered(state: AlertState, { keys, list }: Over, { report }: C
         coverageAfter: report.score.coverage,
       },
       recovered: list,
+      notes: keys.length > most ? [`${counted(keys.length - most, 'more is', 'more are')} right again.`] : [],
     },
     { over: keys, marks: marksOf(keys, state, report) },
   );

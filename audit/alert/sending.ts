@@ -80,7 +80,7 @@ function withinLimit(
   if (today.ended) return { sent: free, silenced: true };
   return today.count + counted.length < settings.perDay
     ? { sent: [...counted, ...free], silenced: false }
-    : { sent: [summary([first, ...more], settings.perDay), ...free], silenced: false };
+    : { sent: [summary([first, ...more], settings.perDay, day), ...free], silenced: false };
 }
 
 const withHeldNote = (message: AlertMessage, since: number | null): AlertMessage =>

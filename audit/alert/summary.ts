@@ -3,12 +3,15 @@ import type { Draft } from './draft.ts';
 import { worstOf } from './finding.ts';
 import { oneLine } from './phrase.ts';
 
-/** All that would have been said in messages of their own. */
-export function summary(drafts: readonly [Draft, ...Draft[]], perDay: number): Draft {
+/**
+ * All that would have been said in messages of their own.
+ * @param day on which it is sent, `2026-11-22`: about one report there may be one each day, if something was held back
+ */
+export function summary(drafts: readonly [Draft, ...Draft[]], perDay: number, day: string): Draft {
   const [{ message, offer }] = drafts;
   const messages = drafts.map((draft) => draft.message);
   const offers = drafts.map((draft) => draft.offer);
-  const id = `${message.report}-summary`;
+  const id = `${message.report}-summary-${day.replaceAll('-', '')}`;
   const headlines = messages.map(({ headline }, index) =>
     index === 0 ? headline : headline.replace(/^[^:]*: /, ''),
   );

@@ -6,7 +6,7 @@ import { categoryChange } from '../score-text.ts';
 import { type Comparison, type Decline, declineKey } from './decline.ts';
 import { type Draft, draftOf, inMessage, most } from './draft.ts';
 import { behind, fallen } from './fallen.ts';
-import { type Finding, failing, worstOf } from './finding.ts';
+import { type Finding, failing, isExpiry, worstOf } from './finding.ts';
 import { blindInWords, blindness } from './incidents.ts';
 import type { AlertMessage } from './message.ts';
 import { byRule, headlineOf, phraseOf } from './phrase.ts';
@@ -32,7 +32,7 @@ export function worse(state: AlertState, found: readonly Decline[], comparison: 
     state.open[first]!.thread,
     {
       severity: worstOf(due.map((key) => state.open[key]!.pending!.severity)), // which makes it due
-      ...scores(inWords(due, news, shown, causes, report), found, state, comparison),
+      ...scores(inWords({ due, news, shown, causes }, state, report), found, state, comparison),
       categories: shown.flatMap((decline) => fallen(decline, report)),
       findings: inMessage(findings, report),
       notes: [...sight(due, shown, report), ...leftOut(findings), ...heldBack(held, comparison)],
@@ -87,22 +87,27 @@ function scores(
   };
 }
 
-/** What weighs most comes first. */
-function inWords(
-  due: readonly string[],
-  news: readonly Finding[],
-  shown: readonly Decline[],
-  causes: readonly Finding[],
-  report: Report,
-): string[] {
+interface Told {
+  /** Keys of what is to be told. */
+  due: readonly string[];
+  news: readonly Finding[];
+  shown: readonly Decline[];
+  causes: readonly Finding[];
+}
+
+/** What weighs most comes first; what was told before is told again as it got graver. */
+function inWords({ due, news, shown, causes }: Told, { open }: AlertState, report: Report): string[] {
   const coverage = shown.find(({ component }) => component === 'coverage');
-  const said = (findings: readonly Finding[]) => byRule(findings).map((group) => phraseOf(group, report));
+  // What ends soon is said in the same words each time.
+  const graver = (group: readonly Finding[]) =>
+    group.every((finding) => open[finding.key]?.told && !isExpiry(finding));
   const parts = [
     ...(due.includes('blind') ? [blindInWords(report)] : []),
-    ...said(news),
+    ...byRule(news).map((group) => `${phraseOf(group, report)}${graver(group) ? ', now critical' : ''}`),
     ...(coverage && due.includes('coverage') ? [`coverage ${coverage.before} → ${coverage.after} %`] : []),
   ];
-  return parts.length > 0 ? parts : [...fallenInWords(shown, report), ...said(causes)];
+  if (parts.length > 0) return parts;
+  return [...fallenInWords(shown, report), ...byRule(causes).map((group) => phraseOf(group, report))];
 }
 
 const fallenInWords = (shown: readonly Decline[], { score }: Report): string[] =>

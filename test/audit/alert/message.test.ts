@@ -192,6 +192,15 @@ it('names fifty findings and counts the rest', () => {
   expect(steps[2]?.messages).toEqual([]);
 });
 
+it('names fifty that are right again and counts the rest', () => {
+  const guests = Array.from({ length: 60 }, (_, index) => `ha-covers-critical lxc/${300 + index}`);
+  const facts = Object.fromEntries(guests.map((key) => [key, 'high' as const]));
+  const [message] = last([{}, { facts }, {}]) ?? [];
+  expect(message?.recovered).toHaveLength(50);
+  // And the score that they cost.
+  expect(message?.notes).toEqual(['11 more are right again.']);
+});
+
 it('headlines are one line, however a cluster names its things', () => {
   expect(oneLine('a\r\nBcc: all@example.com\u2028\u202eb')).toBe('a Bcc: all@example.com b');
   expect(oneLine('ä'.repeat(141))).toBe(`${'ä'.repeat(139)}…`);

@@ -134,6 +134,17 @@ const histories: History[] = [
     { perDay: 1 },
   ],
   [
+    'the last of one day, and of the next what quiet hours held back about the same report',
+    [{}, { at: at(24), facts: full }, { at: at(59), facts: noHa }, { at: at(59), now: at(67), again: true }],
+    [
+      [hello],
+      ['summary: 10 → 9.7: nas nearly full (last message of today)'],
+      ['summary: 9.7 → 9.6: traefik not managed by HA (last message of today)'],
+      ['summary: 9.6: recovered: nas nearly full (last message of today)'],
+    ],
+    { perDay: 1, quietHours },
+  ],
+  [
     'a score that is told to be back in the last one is measured from there',
     [{}, { facts: uneven }, {}, { facts: uneven }],
     [

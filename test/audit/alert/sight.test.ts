@@ -211,7 +211,7 @@ const histories: History[] = [
     [
       [hello],
       [fullTold],
-      ['worse: 9.7 → 9.6: nas nearly full'],
+      ['worse: 9.7 → 9.6: nas nearly full, now critical'],
       [],
       ['recovered: 9.6 → 10: recovered: nas nearly full'],
     ],
