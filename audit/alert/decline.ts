@@ -52,9 +52,9 @@ const epsilon = 1e-9;
 
 /**
  * What fell, and what later audits are compared with: each component with the report in which it stood highest since it
- * was last told. It rises by what got better, not by what went out of sight, nor while a node is off: what is left looks
- * more even, and is as it was once the node is back. Nor before it was told that a
- * fall is over, or a finding was right in enough audits to be sure: what flaps meanwhile is no new fall.
+ * was last told. It rises by what got better; not by what went out of sight, nor while a node is off, as what is left
+ * then looks more even than it is; and not before the end of a fall was told, or a finding was right in enough audits to
+ * be sure, as what flaps meanwhile is no new fall.
  *
  * @param last the audit before, judged again
  */

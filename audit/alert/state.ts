@@ -54,7 +54,8 @@ export const alertStateSchema = z.object({
   last: z.nullable(z.string()),
   /**
    * What scores are measured against: `overall`, `coverage` and each category, with the report in which it stood so.
-   * It rises by itself, but where the end of a fall is to be told first, and falls only when a message was taken. The value is for readers; what is compared is judged again.
+   * It rises by itself, but where the end of a fall is to be told first, and falls only when a message was taken. The
+   * value is for readers; what is compared is judged again.
    */
   baseline: z.record(z.string(), z.object({ report: z.string(), value: z.number() })),
   /** By rule and subject, or `blind`, `coverage`, `score`, `score/ha`. */
