@@ -5,7 +5,7 @@ import { listed } from '../listing.ts';
 import type { Report } from '../report.ts';
 import type { Severity } from '../rule.ts';
 import { overallChange } from '../score-text.ts';
-import { type Finding, isExpiry, rank } from './finding.ts';
+import { type Finding, isExpiry, isGraver, rank } from './finding.ts';
 import { phrases } from './phrases.ts';
 
 /**
@@ -15,19 +15,34 @@ import { phrases } from './phrases.ts';
 export function phraseOf(findings: readonly [Finding, ...Finding[]], report: Report, over = false): string {
   const [{ rule, title }] = findings;
   if (rule === 'security-audit-token-reads-only' && isExpiry(findings[0])) return 'the audit’s token ends';
+  const own = ownWords(findings);
   const { who, many } = whoOf(
-    findings.map((finding) => finding.verdict.subject),
+    (own?.of ?? findings).map((finding) => finding.verdict.subject),
     report,
   );
-  const phrase = phrases[rule]?.replace('%', () => who);
-  return phrase ?? (over ? `“${title}” for ${who}` : `${who} ${many ? 'fail' : 'fails'} “${title}”`);
+  if (own) return own.words.replace('%', () => who);
+  return over ? `“${title}” for ${who}` : `${who} ${many ? 'fail' : 'fails'} “${title}”`;
+}
+
+/**
+ * The words that the rule has, and what they are true of: a milder finding of the same rule is often of another kind (a
+ * copy that was not read yet is not damaged).
+ */
+function ownWords([first, ...more]: readonly [Finding, ...Finding[]]): {
+  words: string;
+  of: Finding[];
+} | null {
+  const words = phrases[first.rule];
+  const of = [first, ...more].filter(({ verdict }) => !isGraver('medium', verdict.severity));
+  return words === undefined || of.length === 0 ? null : { words, of };
 }
 
 /** The same as a heading, in which names stay as they are. */
 export function headingOf(findings: readonly [Finding, ...Finding[]], report: Report): string {
   const phrase = phraseOf(findings, report);
-  const [{ rule }] = findings;
-  return phrases[rule]?.startsWith('%') === false ? phrase.charAt(0).toUpperCase() + phrase.slice(1) : phrase;
+  return ownWords(findings)?.words.startsWith('%') === false
+    ? phrase.charAt(0).toUpperCase() + phrase.slice(1)
+    : phrase;
 }
 
 /** Groups of findings by rule: the gravest first, then the largest. */

@@ -120,9 +120,10 @@ export function overInWords(keys: readonly string[], { open }: AlertState, repor
     .map(([, what]) => `${what} is back`);
 }
 
-function findingOf(key: string, { title, message }: Incident): Finding {
+/** As grave as it was told. */
+function findingOf(key: string, { title, message, told }: Incident): Finding {
   const [rule = ''] = key.split(' ', 1);
   const subject = key.slice(rule.length + 1);
-  const verdict = { subject, outcome: 'fail', severity: 'info', message, evidence: [] } as const;
-  return { key, rule, title, verdict: { ...verdict, evidence: [] } };
+  const { severity } = told!; // what nobody was told of is not told to be over
+  return { key, rule, title, verdict: { subject, outcome: 'fail', severity, message, evidence: [] } };
 }

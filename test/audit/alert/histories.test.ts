@@ -82,8 +82,8 @@ const histories: History[] = [
     [
       [hello],
       [oneStale],
-      ['worse: 9.9 → 9.6: backup of traefik damaged offsite'],
-      ['recovered: 9.9 → 10: recovered: backup of traefik stale offsite; backup of traefik damaged offsite'],
+      ['worse: 9.9 → 9.6: copies of traefik damaged offsite'],
+      ['recovered: 9.9 → 10: recovered: copies of traefik damaged offsite; backup of traefik stale offsite'],
     ],
   ],
   [
@@ -109,7 +109,14 @@ const histories: History[] = [
   [
     'a slow decline adds up',
     [{}, { facts: low(1) }, { facts: low(2) }, { facts: low(3) }, { facts: low(4) }, { facts: low(4) }],
-    [[hello], [], [], [], ['worse: 10 → 9.9: Storage 10 → 9; nas nearly full; 3 more'], []],
+    [
+      [hello],
+      [],
+      [],
+      [],
+      ['worse: 10 → 9.9: Storage 10 → 9; nas fails “Every storage has space left”; 3 more'],
+      [],
+    ],
   ],
   [
     'the level rises without a word, and the next fall is told from there',
@@ -170,7 +177,7 @@ const histories: History[] = [
         'worse: 10 → 9.8: local-lvm fails “Local storage of one name has a similar size on every node”; traefik and service-11 fail “No guest keeps a histo…',
       ],
       [
-        'recovered: 9.8 → 10: recovered: “No guest keeps a history in snapshots” for traefik and service-11; “Local storage of one name has a similar size on e…',
+        'recovered: 9.8 → 10: recovered: “Local storage of one name has a similar size on every node” for local-lvm; “No guest keeps a history in snapshots” fo…',
       ],
     ],
     { newFindings: 'low' },

@@ -1,13 +1,8 @@
 import { expect, it } from 'vitest';
 import { isBack, offlineNodes } from '../../../audit/alert/decline.ts';
 import { blindness } from '../../../audit/alert/incidents.ts';
-import { oneLine } from '../../../audit/alert/phrase.ts';
-import { phrases } from '../../../audit/alert/phrases.ts';
 import { alertSettingsSchema } from '../../../audit/alert/settings.ts';
-import { rules } from '../../../audit/rules/index.ts';
-import { runAudit } from '../../../audit/run.ts';
 import { type Audit, everything, start, tell } from '../../support/alert-history.ts';
-import { brokenFacts, brokenPolicy } from '../../support/broken-facts.ts';
 import { day, sampleReport } from '../../support/sample-report.ts';
 
 const noHa = { 'ha-covers-critical lxc/110': 'critical' } as const;
@@ -199,63 +194,6 @@ it('names fifty that are right again and counts the rest', () => {
   expect(message?.recovered).toHaveLength(50);
   // And the score that they cost.
   expect(message?.notes).toEqual(['11 more are right again.']);
-});
-
-it('headlines are one line, however a cluster names its things', () => {
-  expect(oneLine('a\r\nBcc: all@example.com\u2028\u202eb')).toBe('a Bcc: all@example.com b');
-  expect(oneLine('ä'.repeat(141))).toBe(`${'ä'.repeat(139)}…`);
-  expect(oneLine('🏠'.repeat(141))).toBe(`${'🏠'.repeat(139)}…`);
-});
-
-it('rules with words of their own exist, and whatever is told by itself has some', () => {
-  const known = new Set(rules.map(({ id }) => id));
-  expect(Object.keys(phrases).filter((rule) => !known.has(rule))).toEqual([]);
-  const grave = Object.values(brokenFacts())
-    .flatMap((facts) => runAudit(rules, facts, brokenPolicy))
-    .filter(({ verdicts }) =>
-      verdicts.some(({ outcome, severity }) => outcome === 'fail' && /high|critical/.test(severity)),
-    );
-  expect(grave.length).toBeGreaterThan(100);
-  expect([...new Set(grave.map(({ rule }) => rule))].filter((rule) => !(rule in phrases))).toEqual([]);
-});
-
-it.each<[facts: Record<string, 'high' | 'medium' | 'critical'>, headline: string]>([
-  [{ 'cluster-quorate cluster': 'critical' }, '10 → 8.9: quorum lost'],
-  [
-    { 'security-firewall-on cluster': 'high' },
-    '10 → 9.7: the cluster fails “The firewall of the datacenter is on”',
-  ],
-  [
-    { 'ha-covers-critical lxc/110': 'high', 'ha-covers-critical qemu/114': 'high' },
-    '10 → 9.7: traefik and homeassistant not managed by HA',
-  ],
-  [
-    {
-      'storage-is-active storage/a': 'high',
-      'storage-is-active storage/b': 'high',
-      'storage-is-active node/c': 'high',
-    },
-    '10 → 9.7: 3 subjects not working',
-  ],
-  [
-    {
-      'storage-is-active pool/b': 'high',
-      'storage-is-active pool/c': 'high',
-      'storage-is-active pool/d': 'high',
-    },
-    '10 → 9.7: 3 subjects not working',
-  ],
-  [
-    {
-      'cluster-nodes-online node/proxmox': 'high',
-      'cluster-nodes-online node/proxmox2': 'high',
-      'capacity-memory node/proxmox': 'high',
-      'storage-has-space storage/nas': 'high',
-    },
-    '10 → 9.1: proxmox and proxmox2 offline; nas nearly full; 1 more',
-  ],
-])('%j is said in one line', (facts, headline) => {
-  expect(last([{}, { facts }])?.[0]?.headline).toBe(headline);
 });
 
 it('where one fact decides about a score, it is named', () => {
