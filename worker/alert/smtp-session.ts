@@ -16,6 +16,7 @@ import {
   WorkerMailer,
   type WorkerMailerOptions,
 } from 'worker-mailer';
+import { inTime } from '../in-time.ts';
 
 export interface SmtpServer {
   host: string;
@@ -33,15 +34,9 @@ export class SmtpError extends Error {
 /** @throws Error with the server's answer in its message when the mail was not accepted */
 export async function transmit(server: SmtpServer, mail: EmailOptions): Promise<void> {
   const session = new StrictMailer(server);
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    const end = () => reject(new SmtpError(`it was not done with the mail within ${wholeMs / 1000} s`));
-    timer = setTimeout(end, wholeMs);
-  });
   try {
-    await Promise.race([sent(session, mail), late]);
+    await inTime(wholeSeconds, sent(session, mail), 'it');
   } finally {
-    clearTimeout(timer);
     session.hangUp();
   }
 }
@@ -56,7 +51,7 @@ async function sent(session: StrictMailer, mail: EmailOptions): Promise<void> {
 const timeoutMs = 15_000;
 
 /** For all of them: whoever tries the channels out is answered within a minute. */
-const wholeMs = 30_000;
+const wholeSeconds = 30;
 
 /** The methods and fields of WorkerMailer that are used here, under the names it has them. */
 interface Inside {

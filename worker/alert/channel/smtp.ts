@@ -70,7 +70,7 @@ function failure(
 
 /** In words of our own: what the runtime says of a failed connection is for its makers. */
 function transportProblem(text: string): string {
-  if (/^it /.test(text)) return text;
+  if (/^it /.test(text)) return text.replace(/\.$/, '');
   if (/timeout/i.test(text)) return 'no answer within 15 s';
   if (/No supported auth method/.test(text)) return 'it offers neither AUTH PLAIN nor AUTH LOGIN';
   return 'no connection; check host, port, security and the certificate';
